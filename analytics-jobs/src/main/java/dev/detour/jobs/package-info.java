@@ -1,0 +1,4 @@
+@NullMarked
+package dev.detour.jobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.detour.clickhouse;
+
+import org.jspecify.annotations.NullMarked;

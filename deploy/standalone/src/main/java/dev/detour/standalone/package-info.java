@@ -1,0 +1,4 @@
+@NullMarked
+package dev.detour.standalone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.detour.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.detour.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.detour.policy;
+
+import org.jspecify.annotations.NullMarked;

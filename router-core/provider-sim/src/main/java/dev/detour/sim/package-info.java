@@ -1,0 +1,4 @@
+@NullMarked
+package dev.detour.sim;
+
+import org.jspecify.annotations.NullMarked;

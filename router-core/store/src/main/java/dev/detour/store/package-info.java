@@ -1,0 +1,4 @@
+@NullMarked
+package dev.detour.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.detour.console;
+
+import org.jspecify.annotations.NullMarked;
