@@ -1,0 +1,27 @@
+package dev.detour.policy.decision;
+
+import dev.detour.policy.document.Route;
+import java.time.Instant;
+
+/** What is known about the routes' health, as of one decision. */
+public interface HealthView {
+  /** Every route available, every retry allowed. */
+  HealthView ALL_HEALTHY =
+      new HealthView() {
+        @Override
+        public RouteStatus status(Route route, Instant at) {
+          return RouteStatus.AVAILABLE;
+        }
+
+        @Override
+        public boolean mayRetry(Route route) {
+          return true;
+        }
+      };
+
+  /** Whether the route may be asked at {@code at}, which is now or after a retry's wait. */
+  RouteStatus status(Route route, Instant at);
+
+  /** Whether the route's retry budget has a token left. */
+  boolean mayRetry(Route route);
+}

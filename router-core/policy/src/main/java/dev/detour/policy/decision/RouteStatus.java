@@ -1,0 +1,12 @@
+package dev.detour.policy.decision;
+
+/** Whether a route may be asked at some instant. */
+public enum RouteStatus {
+  AVAILABLE,
+  /** The provider asked for rest. */
+  COOLING_DOWN,
+  /** The circuit breaker is open, or half open without a free probe. */
+  CIRCUIT_OPEN,
+  /** Out until its quota resets or somebody mends its credential. */
+  OUT
+}
