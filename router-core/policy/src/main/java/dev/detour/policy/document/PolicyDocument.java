@@ -8,6 +8,7 @@ import java.time.Duration;
  * <p>Documents are immutable; an edit gives another document. The canonical text keeps the order of
  * the fields and drops comments.
  */
+@SuppressWarnings({"DoNotCallSuggester", "UnusedMethod"})
 public final class PolicyDocument {
   private final Policy policy;
   private final String canonicalYaml;
