@@ -29,7 +29,7 @@ public final class LatencyHistogram {
       // Only powers of two lie exactly on a bound; floating point must not decide them.
       return BUCKETS_PER_DOUBLING * Long.numberOfTrailingZeros(micros) - 1;
     }
-    return (int) Math.ceil(Math.log(micros) / LOG_2 * BUCKETS_PER_DOUBLING) - 1;
+    return (int) Math.ceil(Math.log((double) micros) / LOG_2 * BUCKETS_PER_DOUBLING) - 1;
   }
 
   /** The largest latency that bucket {@code index} holds, in microseconds. */
