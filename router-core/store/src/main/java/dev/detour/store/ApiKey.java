@@ -1,0 +1,30 @@
+package dev.detour.store;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A virtual key as the store knows it.
+ *
+ * @param hint the key's last four characters
+ * @param defaultClass wire name of the traffic class of requests whose feature assigns none; when
+ *     empty, {@code tenantDefaultClass} counts
+ * @param maxClass wire name of the highest class that a request of this key may have; empty = no
+ *     limit
+ * @param mayPinRoutes whether a request may name the route it wants
+ * @param tenantDefaultClass the default class of the key's tenant
+ * @param disabledAt when the key was turned off; empty while it works
+ */
+public record ApiKey(
+    UUID id,
+    String tenant,
+    KeyHash hash,
+    String hint,
+    String name,
+    Optional<String> defaultClass,
+    Optional<String> maxClass,
+    boolean mayPinRoutes,
+    Optional<String> tenantDefaultClass,
+    Optional<Instant> disabledAt,
+    Instant createdAt) {}
