@@ -1,5 +1,6 @@
 package dev.detour.store;
 
+import dev.detour.policy.document.TrafficClass;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -8,10 +9,9 @@ import java.util.UUID;
  * A virtual key as the store knows it.
  *
  * @param hint the key's last four characters
- * @param defaultClass wire name of the traffic class of requests whose feature assigns none; when
- *     empty, {@code tenantDefaultClass} counts
- * @param maxClass wire name of the highest class that a request of this key may have; empty = no
- *     limit
+ * @param defaultClass traffic class of requests whose feature assigns none; when empty, {@code
+ *     tenantDefaultClass} counts
+ * @param maxClass highest class that a request of this key may have; empty: a header raises nothing
  * @param mayPinRoutes whether a request may name the route it wants
  * @param tenantDefaultClass the default class of the key's tenant
  * @param disabledAt when the key was turned off; empty while it works
@@ -22,9 +22,9 @@ public record ApiKey(
     KeyHash hash,
     String hint,
     String name,
-    Optional<String> defaultClass,
-    Optional<String> maxClass,
+    Optional<TrafficClass> defaultClass,
+    Optional<TrafficClass> maxClass,
     boolean mayPinRoutes,
-    Optional<String> tenantDefaultClass,
+    Optional<TrafficClass> tenantDefaultClass,
     Optional<Instant> disabledAt,
     Instant createdAt) {}

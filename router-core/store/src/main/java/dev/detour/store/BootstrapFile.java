@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.detour.policy.document.TrafficClass;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,8 +14,10 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record BootstrapFile(
     List<Tenant> tenants, List<NewApiKey> keys, Optional<String> policyDocument) {
+  private static final String CLASSES =
+      Arrays.stream(TrafficClass.values())
+          .map(TrafficClass::wireName)
+          .collect(Collectors.joining(", "));
   private static final ObjectMapper YAML =
       YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -90,7 +97,22 @@ public record BootstrapFile(
     String id = required(path + ".id", entry.id());
     String displayName = entry.displayName() == null ? id : entry.displayName();
     return new Tenant(
-        id, displayName, Optional.ofNullable(entry.defaultClass()), zone(path, entry.timeZone()));
+        id,
+        displayName,
+        trafficClass(path + ".defaultClass", entry.defaultClass()),
+        zone(path, entry.timeZone()));
+  }
+
+  private static Optional<TrafficClass> trafficClass(String path, @Nullable String name) {
+    if (name == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        TrafficClass.ofWireName(name)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        path + ": \"" + name + "\" (expected: one of " + CLASSES + ")")));
   }
 
   private static ZoneId zone(String path, @Nullable String name) {
@@ -105,14 +127,12 @@ public record BootstrapFile(
   private static NewApiKey key(String path, String tenant, KeyEntry entry) {
     String name = required(path + ".name", entry.name());
     String value = required(path + ".value", entry.value());
+    Optional<TrafficClass> defaultClass =
+        trafficClass(path + ".defaultClass", entry.defaultClass());
+    Optional<TrafficClass> maxClass = trafficClass(path + ".maxClass", entry.maxClass());
     try {
       return new NewApiKey(
-          tenant,
-          name,
-          value,
-          Optional.ofNullable(entry.defaultClass()),
-          Optional.ofNullable(entry.maxClass()),
-          Boolean.TRUE.equals(entry.mayPinRoutes()));
+          tenant, name, value, defaultClass, maxClass, Boolean.TRUE.equals(entry.mayPinRoutes()));
     } catch (IllegalArgumentException failure) {
       throw new IllegalArgumentException(path + "." + failure.getMessage(), failure);
     }

@@ -1,5 +1,6 @@
 package dev.detour.store;
 
+import dev.detour.policy.document.TrafficClass;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -95,8 +96,8 @@ public final class KeyStore {
             KeyHash.of(key.value()).toBuffer(),
             VirtualKeys.hint(key.value()),
             key.name(),
-            key.defaultClass().orElse(null),
-            key.maxClass().orElse(null),
+            key.defaultClass().map(TrafficClass::wireName).orElse(null),
+            key.maxClass().map(TrafficClass::wireName).orElse(null),
             key.mayPinRoutes());
     JsonObject audited =
         new JsonObject()
@@ -121,10 +122,10 @@ public final class KeyStore {
         KeyHash.of(row.getBuffer("hash")),
         row.getString("hint"),
         row.getString("name"),
-        Optional.ofNullable(row.getString("default_class")),
-        Optional.ofNullable(row.getString("max_class")),
+        TenantStore.trafficClass(row, "default_class"),
+        TenantStore.trafficClass(row, "max_class"),
         row.getBoolean("may_pin_routes"),
-        Optional.ofNullable(row.getString("tenant_default_class")),
+        TenantStore.trafficClass(row, "tenant_default_class"),
         instant(row, "disabled_at"),
         row.getOffsetDateTime("created_at").toInstant());
   }

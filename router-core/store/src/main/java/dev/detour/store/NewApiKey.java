@@ -1,20 +1,21 @@
 package dev.detour.store;
 
+import dev.detour.policy.document.TrafficClass;
 import java.util.Optional;
 
 /**
  * A virtual key to be stored.
  *
  * @param value the key itself; only its hash and its last four characters are stored
- * @param defaultClass wire name of a traffic class
- * @param maxClass wire name of a traffic class
+ * @param defaultClass see {@link ApiKey}
+ * @param maxClass see {@link ApiKey}
  */
 public record NewApiKey(
     String tenant,
     String name,
     String value,
-    Optional<String> defaultClass,
-    Optional<String> maxClass,
+    Optional<TrafficClass> defaultClass,
+    Optional<TrafficClass> maxClass,
     boolean mayPinRoutes) {
   public NewApiKey {
     if (name.isBlank()) {

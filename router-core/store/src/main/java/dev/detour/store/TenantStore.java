@@ -1,5 +1,6 @@
 package dev.detour.store;
 
+import dev.detour.policy.document.TrafficClass;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -47,7 +48,7 @@ public final class TenantStore {
         Tuple.of(
             tenant.id(),
             tenant.displayName(),
-            tenant.defaultClass().orElse(null),
+            tenant.defaultClass().map(TrafficClass::wireName).orElse(null),
             tenant.timeZone().getId());
     return Database.update(connection, INSERT, row)
         .compose(
@@ -64,11 +65,16 @@ public final class TenantStore {
         .map(tenant);
   }
 
+  /** The table's check constraint admits no other names. */
+  static Optional<TrafficClass> trafficClass(Row row, String column) {
+    return Optional.ofNullable(row.getString(column)).flatMap(TrafficClass::ofWireName);
+  }
+
   private static Tenant tenant(Row row) {
     return new Tenant(
         row.getString("id"),
         row.getString("display_name"),
-        Optional.ofNullable(row.getString("default_class")),
+        trafficClass(row, "default_class"),
         ZoneId.of(row.getString("time_zone")));
   }
 }

@@ -12,10 +12,13 @@ create table policy_versions (
   created_at timestamptz not null
 );
 
+create domain traffic_class as text check (value in (
+  'critical_user_facing', 'non_critical_user_facing', 'internal_automation', 'batch', 'experiment'));
+
 create table tenants (
   id            text        primary key check (id <> ''),
   display_name  text        not null,
-  default_class text,
+  default_class traffic_class,
   time_zone     text        not null default 'UTC',
   created_at    timestamptz not null default now()
 );
@@ -27,8 +30,8 @@ create table api_keys (
   hash           bytea       not null unique check (length(hash) = 32),
   hint           text        not null,
   name           text        not null,
-  default_class  text,
-  max_class      text,
+  default_class  traffic_class,
+  max_class      traffic_class,
   may_pin_routes boolean     not null default false,
   disabled_at    timestamptz,
   created_at     timestamptz not null default now()

@@ -23,6 +23,7 @@ class BootstrapFileTest {
         "tenants: [{id: a, keys: [{name: k, value: nope}]}] | tenants[0].keys[0].value: wrong form",
         "tenants: [{id: a, keys: [{value: x}]}] | tenants[0].keys[0].name: missing",
         "tenants: [{id: a, colour: red}] | tenants[0].colour",
+        "tenants: [{id: a, defaultClass: vip}] | tenants[0].defaultClass: \"vip\" (expected: one of critical",
         "tenants: [ | not YAML",
         "policy: nowhere.yaml | policy: ",
       })

@@ -3,6 +3,7 @@ package dev.detour.store;
 import static dev.detour.store.testing.TestPostgres.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.detour.policy.document.TrafficClass;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,10 @@ class BootstrapIT extends StoreFixture {
     assertThat(await(new TenantStore(database).list()))
         .containsExactly(
             new Tenant(
-                "acme", "Acme", Optional.of("internal_automation"), ZoneId.of("Europe/Berlin")));
+                "acme",
+                "Acme",
+                Optional.of(TrafficClass.INTERNAL_AUTOMATION),
+                ZoneId.of("Europe/Berlin")));
     assertThat(await(new KeyStore(database).find(KeyHash.of(KEY))))
         .hasValueSatisfying(key -> assertThat(key.mayPinRoutes()).isTrue());
     assertThat(await(new PolicyStore(database).current()))

@@ -4,6 +4,7 @@ import static dev.detour.store.testing.TestPostgres.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.detour.policy.document.TrafficClass;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.ZoneId;
@@ -24,7 +25,8 @@ class KeyStoreIT extends StoreFixture {
     await(
         new TenantStore(database)
             .create(
-                new Tenant("acme", "Acme", Optional.of("batch"), ZoneId.of("Europe/Berlin")),
+                new Tenant(
+                    "acme", "Acme", Optional.of(TrafficClass.BATCH), ZoneId.of("Europe/Berlin")),
                 "ada"));
   }
 
@@ -39,8 +41,8 @@ class KeyStoreIT extends StoreFixture {
     assertThat(found.hash()).isEqualTo(KeyHash.of(value)).hasSameHashCodeAs(KeyHash.of(value));
     assertThat(found.tenant()).isEqualTo("acme");
     assertThat(found.hint()).isEqualTo(value.substring(value.length() - 4));
-    assertThat(found.maxClass()).contains("critical_user_facing");
-    assertThat(found.tenantDefaultClass()).contains("batch");
+    assertThat(found.maxClass()).contains(TrafficClass.CRITICAL_USER_FACING);
+    assertThat(found.tenantDefaultClass()).contains(TrafficClass.BATCH);
     assertThat(await(keys.find(KeyHash.of(VirtualKeys.generate(random))))).isEmpty();
     String stored =
         await(
@@ -109,6 +111,11 @@ class KeyStoreIT extends StoreFixture {
 
   private static NewApiKey newKey(String value) {
     return new NewApiKey(
-        "acme", "test", value, Optional.empty(), Optional.of("critical_user_facing"), true);
+        "acme",
+        "test",
+        value,
+        Optional.empty(),
+        Optional.of(TrafficClass.CRITICAL_USER_FACING),
+        true);
   }
 }
