@@ -1,0 +1,31 @@
+package dev.detour.sim.log;
+
+/**
+ * Tokens of one attempt, as a provider bills them.
+ *
+ * @param input all input tokens, cached ones included
+ * @param cachedInput the part of the input read from the provider's cache
+ * @param output all output tokens, reasoning included
+ * @param reasoning the part of the output that is never shown
+ */
+public record TokenUsage(long input, long cachedInput, long output, long reasoning) {
+
+  /** Nothing billed. */
+  public static final TokenUsage NONE = new TokenUsage(0, 0, 0, 0);
+
+  public TokenUsage {
+    if (cachedInput < 0 || cachedInput > input) {
+      throw new IllegalArgumentException(
+          "cachedInput: " + cachedInput + " (expected: 0 to input, " + input + ")");
+    }
+    if (reasoning < 0 || reasoning > output) {
+      throw new IllegalArgumentException(
+          "reasoning: " + reasoning + " (expected: 0 to output, " + output + ")");
+    }
+  }
+
+  /** Output tokens that the caller sees. */
+  public long visible() {
+    return output - reasoning;
+  }
+}

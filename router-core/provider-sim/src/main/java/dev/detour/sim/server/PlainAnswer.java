@@ -1,0 +1,69 @@
+package dev.detour.sim.server;
+
+import dev.detour.sim.log.Attempt;
+import dev.detour.sim.scenario.Fault;
+import dev.detour.sim.scenario.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Answers in one piece, when the last token is due. */
+final class PlainAnswer {
+  private final Exchange exchange;
+
+  private PlainAnswer(Exchange exchange) {
+    this.exchange = exchange;
+  }
+
+  static void start(Exchange exchange) {
+    PlainAnswer answer = new PlainAnswer(exchange);
+    exchange.response().closeHandler(closed -> answer.callerLeft());
+    exchange.at(exchange.plan().lastTokenMs(), answer::send);
+  }
+
+  private void send() {
+    Plan plan = exchange.plan();
+    Attempt attempt = exchange.attempt();
+    String json =
+        ChatJson.completion(plan, exchange.request().model(), System.currentTimeMillis() / 1000);
+    HttpServerResponse response = exchange.response();
+    exchange.commonHeaders();
+    response.putHeader("content-type", "application/json");
+    attempt.bill(plan.usage());
+    attempt.tokenSent();
+    Fault fault = plan.fault().orElse(null);
+    if (fault instanceof Fault.StreamCut) {
+      writeHalf(json).onComplete(written -> Connections.cut(exchange.http()));
+      attempt.end();
+    } else if (fault instanceof Fault.StreamStall) {
+      writeHalf(json);
+    } else if (fault instanceof Fault.MalformedEvent) {
+      end(json.substring(0, json.length() / 2));
+    } else if (fault instanceof Fault.InStreamError) {
+      end(Refusal.ERROR_WITH_STATUS_200.body(exchange.request().model()));
+    } else {
+      attempt.usageReported();
+      end(json);
+    }
+  }
+
+  private Future<Void> writeHalf(String json) {
+    exchange.attempt().answered(200);
+    exchange.response().putHeader("content-length", Integer.toString(json.length()));
+    return exchange.response().write(Buffer.buffer(json.substring(0, json.length() / 2)));
+  }
+
+  private void end(String body) {
+    exchange.attempt().answered(200);
+    exchange.attempt().end();
+    exchange.response().end(body);
+  }
+
+  private void callerLeft() {
+    Attempt attempt = exchange.attempt();
+    if (!attempt.ended()) {
+      attempt.bill(exchange.plan().usageAfter(exchange.plan().tokensMade(attempt.elapsedMs())));
+      attempt.callerLeft();
+    }
+  }
+}
