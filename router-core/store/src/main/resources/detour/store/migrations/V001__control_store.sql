@@ -84,7 +84,8 @@ create table recommendations (
                     check (status in ('proposed', 'accepted', 'rejected', 'expired', 'canary', 'promoted', 'rolled_back')),
   title             text        not null,
   change            jsonb       not null,
-  evidence          jsonb       not null,
+  -- exact text: its SHA-256 is in the audit log
+  evidence          json        not null,
   sample_size       bigint      not null check (sample_size >= 0),
   base_version      bigint      not null references policy_versions,
   created_at        timestamptz not null default now(),
