@@ -15,11 +15,9 @@ import java.util.regex.Pattern;
 public final class Durations {
   /** The written form, as a regular expression without anchors. */
   public static final String PATTERN =
-      "(?=\\d)(?:\\d{1,4}d)?(?:\\d{1,6}h)?(?:\\d{1,6}m(?!s))?(?:\\d{1,8}s)?(?:\\d{1,10}ms)?";
+      "(?=\\d)(?:(\\d{1,4})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m(?!s))?(?:(\\d{1,8})s)?(?:(\\d{1,10})ms)?";
 
-  private static final Pattern FORM =
-      Pattern.compile(
-          "(?=\\d)(?:(\\d{1,4})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m(?!s))?(?:(\\d{1,8})s)?(?:(\\d{1,10})ms)?");
+  private static final Pattern FORM = Pattern.compile(PATTERN);
 
   private static final long[] UNIT_MS = {86_400_000, 3_600_000, 60_000, 1_000, 1};
   private static final String[] UNIT_NAME = {"d", "h", "m", "s", "ms"};

@@ -20,6 +20,12 @@ public record Timeouts(
     positive("total", total);
   }
 
+  /** These limits, none of them beyond the total. */
+  Timeouts bounded() {
+    return new Timeouts(
+        min(connect, total), min(firstToken, total), min(betweenTokens, total), total);
+  }
+
   /** These limits, none of them beyond {@code limit}. */
   public Timeouts within(Duration limit) {
     if (total.compareTo(limit) <= 0) {

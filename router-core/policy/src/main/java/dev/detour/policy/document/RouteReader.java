@@ -1,0 +1,163 @@
+package dev.detour.policy.document;
+
+import dev.detour.policy.document.shape.ShapeValidator;
+import dev.detour.policy.price.ModelPrice;
+import dev.detour.policy.price.PriceBook;
+import java.net.URI;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads providers, prices and routes, and what they say about each other. */
+final class RouteReader {
+  private final Place root;
+  private final Map<TrafficClass, Timeouts> classTimeouts;
+
+  RouteReader(Place root, Map<TrafficClass, Timeouts> classTimeouts) {
+    this.root = root;
+    this.classTimeouts = classTimeouts;
+  }
+
+  Map<String, Provider> providers() {
+    Map<String, Provider> providers = new LinkedHashMap<>();
+    Place declared = root.at("providers");
+    for (String name : declared.names()) {
+      provider(name, declared.at(name)).ifPresent(provider -> providers.put(name, provider));
+    }
+    return providers;
+  }
+
+  private static Optional<Provider> provider(String name, Place place) {
+    String baseUrl = place.at("baseUrl").text().replaceAll("/+$", "");
+    URI uri;
+    try {
+      uri = URI.create(baseUrl);
+    } catch (IllegalArgumentException e) {
+      place.at("baseUrl").reject("an http or https address");
+      return Optional.empty();
+    }
+    if (uri.getHost() == null) {
+      place.at("baseUrl").reject("an http or https address with a host");
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Provider(
+            name,
+            place.at("dialect").choice(Dialect.class, Dialect.OPENAI),
+            uri,
+            place.find("failureDomain").map(Place::text).orElse(name),
+            place.find("secret").map(RouteReader::secret)));
+  }
+
+  private static SecretRef secret(Place place) {
+    return place
+        .find("env")
+        .<SecretRef>map(name -> new SecretRef.Env(name.text()))
+        .orElseGet(() -> new SecretRef.File(place.at("file").text()));
+  }
+
+  PriceBook prices() {
+    Optional<Place> prices = root.find("prices");
+    if (prices.isEmpty()) {
+      return PriceBook.EMPTY;
+    }
+    Set<String> providers = Set.copyOf(root.at("providers").names());
+    Place models = prices.get().at("models");
+    Map<String, ModelPrice> book = new LinkedHashMap<>();
+    for (String key : models.names()) {
+      if (!providers.contains(key.substring(0, key.indexOf('/')))) {
+        models.at(key).reject("provider/model with a provider declared under providers");
+      }
+      book.put(key, price(models.at(key)));
+    }
+    return new PriceBook(prices.get().at("version").text(), book);
+  }
+
+  private static ModelPrice price(Place place) {
+    long input = place.at("input").whole();
+    return new ModelPrice(
+        input,
+        place.at("cachedInput").whole(input),
+        place.at("cacheCreationInput").whole(input),
+        place.at("output").whole());
+  }
+
+  Map<String, Route> routes(Map<String, Provider> providers, PriceBook prices) {
+    Map<String, Route> routes = new LinkedHashMap<>();
+    Place declared = root.at("routes");
+    for (String name : declared.names()) {
+      Place place = declared.at(name);
+      if (name.equals(Policy.AUTO)) {
+        place.reject("another name: auto asks for the class's row");
+      }
+      Provider provider = providers.get(place.at("provider").text());
+      if (provider != null) {
+        routes.put(name, route(name, place, provider, prices));
+      } else if (!root.at("providers").at(place.at("provider").text()).isPresent()) {
+        place.at("provider").reject("a provider declared under providers");
+      }
+    }
+    return routes;
+  }
+
+  private Route route(String name, Place place, Provider provider, PriceBook prices) {
+    String model = place.at("model").text();
+    return new Route(
+        name,
+        provider,
+        model,
+        place.at("tier").choice(Tier.class),
+        place.at("contextWindow").whole(0),
+        place.find("prefill").map(Place::flag).orElse(false),
+        place.find("supports").map(Place::texts),
+        timeouts(place.at("timeouts")),
+        prices.price(provider.name(), model));
+  }
+
+  private Map<TrafficClass, Timeouts> timeouts(Place place) {
+    Place general = place.at(PolicyShape.DEFAULT_TIMEOUTS);
+    checkOrder(general);
+    Map<TrafficClass, Timeouts> effective = new EnumMap<>(TrafficClass.class);
+    classTimeouts.forEach(
+        (trafficClass, ofClass) -> {
+          Place own = place.at(trafficClass.wireName());
+          checkOrder(own);
+          effective.put(trafficClass, layered(own, layered(general, ofClass)));
+        });
+    return effective;
+  }
+
+  /** The limits written at {@code place}, and {@code below} for those that are not. */
+  static Timeouts layered(Place place, Timeouts below) {
+    Timeouts unbounded =
+        new Timeouts(
+            place.at("connect").duration(below.connect()),
+            place.at("firstToken").duration(below.firstToken()),
+            place.at("betweenTokens").duration(below.betweenTokens()),
+            place.at("total").duration(below.total()));
+    return unbounded.bounded();
+  }
+
+  /** Limits written side by side must fit each other; inherited ones give way instead. */
+  static void checkOrder(Place place) {
+    Optional<Place> total = place.find("total");
+    for (String name : new String[] {"connect", "firstToken", "betweenTokens"}) {
+      Optional<Place> part = place.find(name);
+      if (part.isPresent() && total.isPresent()) {
+        if (Durations.parse(part.get().text())
+                .orElseThrow()
+                .compareTo(Durations.parse(total.get().text()).orElseThrow())
+            > 0) {
+          part.get().reject("at most total " + total.get().text());
+        }
+      }
+    }
+  }
+
+  static String priceKeyPath(Route route) {
+    return ShapeValidator.child(
+        "prices.models", PriceBook.key(route.provider().name(), route.model()));
+  }
+}
