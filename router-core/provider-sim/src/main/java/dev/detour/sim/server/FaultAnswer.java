@@ -4,6 +4,7 @@ import dev.detour.sim.log.Attempt;
 import dev.detour.sim.scenario.Fault;
 import dev.detour.sim.scenario.Refusal;
 import io.vertx.core.http.HttpServerResponse;
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /** Faults that leave no answer: refusals, resets, silence. */
@@ -88,7 +89,9 @@ final class FaultAnswer {
 
   private static String spelled(Duration delay) {
     long ms = delay.toMillis();
-    return ms < 1000 ? ms + "ms" : ms / 1000 + (ms % 1000 == 0 ? "" : "." + ms % 1000) + "s";
+    return ms < 1000
+        ? ms + "ms"
+        : BigDecimal.valueOf(ms, 3).stripTrailingZeros().toPlainString() + "s";
   }
 
   private static void answer(Exchange exchange, int status, String body) {

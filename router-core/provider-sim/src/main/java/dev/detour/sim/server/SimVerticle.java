@@ -53,7 +53,9 @@ public final class SimVerticle extends VerticleBase {
     Optional<ProviderSpec> provider = stage.scenario().provider(first);
     if (provider.isPresent() && rest.equals(CHAT) && request.method().equals(HttpMethod.POST)) {
       chat.handle(request, first, provider.get());
-    } else if (provider.isPresent() && rest.equals(MODELS) && request.method().equals(HttpMethod.GET)) {
+    } else if (provider.isPresent()
+        && rest.equals(MODELS)
+        && request.method().equals(HttpMethod.GET)) {
       models(request, first, provider.get());
     } else if (first.equals("_sim")) {
       control.handle(request);
