@@ -1,3 +1,4 @@
+/** Receives spans over OTLP and answers when Kafka has them. */
 @NullMarked
 package dev.detour.ingest;
 

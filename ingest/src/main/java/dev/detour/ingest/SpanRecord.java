@@ -1,0 +1,9 @@
+package dev.detour.ingest;
+
+/**
+ * One record of the log: an encoded {@code ExportTraceServiceRequest}.
+ *
+ * @param spans how many spans it holds
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared; copying it would double the memory.
+record SpanRecord(byte[] value, int spans) {}
