@@ -4,7 +4,13 @@ import dev.detour.policy.document.Policy;
 import java.time.Instant;
 import java.util.List;
 
-/** The decision function. Pure: the same inputs always give the same decision. */
+/**
+ * The decision function. Pure: no I/O, no clock, no chance of its own; the same inputs always give
+ * the same decision, so the live gateway and a replay of its log decide alike.
+ *
+ * <p>Call it before the first attempt, and again with the longer list after each attempt, until it
+ * answers with anything but an {@link Decision.Attempt}.
+ */
 public final class DecisionEngine {
   private DecisionEngine() {}
 
@@ -27,9 +33,16 @@ public final class DecisionEngine {
       BudgetView budget,
       Instant now,
       Randomness randomness) {
-    if (outcomes.isEmpty()) {
-      throw new UnsupportedOperationException();
-    }
-    throw new IllegalStateException();
+    return new Walk(
+            new Situation(
+                policy,
+                policy.classPolicy(facts.trafficClass()),
+                facts,
+                outcomes,
+                health,
+                budget,
+                now,
+                randomness))
+        .decide();
   }
 }
