@@ -24,8 +24,8 @@ public record SimOptions(
     int captures,
     LongSupplier scenarioNanoTime) {
 
-  /** Attempts kept in memory unless told otherwise: about 100 MB when full. */
-  public static final int DEFAULT_LOG_CAPACITY = 200_000;
+  /** Attempts kept in memory unless told otherwise: about 25 MB when full. */
+  public static final int DEFAULT_LOG_CAPACITY = 50_000;
 
   public SimOptions {
     if (port < 0 || port > 65_535) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@code DETOUR_SIM_HOST} (127.0.0.1), {@code DETOUR_SIM_PORT} (9100), {@code
  * DETOUR_SIM_SCENARIO} (path of a YAML file; absent: the demo's), {@code DETOUR_SIM_LOG_FILE}
- * (path; absent: none), {@code DETOUR_SIM_LOG_CAPACITY} (200000), {@code DETOUR_SIM_EVENT_LOOPS}
+ * (path; absent: none), {@code DETOUR_SIM_LOG_CAPACITY} (50000), {@code DETOUR_SIM_EVENT_LOOPS}
  * (1).
  */
 final class SimProcess {

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  */
 final class Planner {
   private static final int CACHE_BLOCK = 128;
-  private static final int KEYS_REMEMBERED = 200_000;
+  private static final int KEYS_REMEMBERED = 100_000;
 
   private final long seed;
   private final Map<String, Integer> seen = new LinkedHashMap<>();
