@@ -1,3 +1,7 @@
+/**
+ * The ClickHouse engine in a process of its own: start it here, talk to it as to any ClickHouse
+ * server.
+ */
 @NullMarked
 package dev.detour.clickhouse;
 

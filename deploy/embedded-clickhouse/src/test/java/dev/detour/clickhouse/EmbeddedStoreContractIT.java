@@ -1,0 +1,9 @@
+package dev.detour.clickhouse;
+
+class EmbeddedStoreContractIT extends AnalyticsStoreContract {
+
+  @Override
+  StoreEndpoint store() {
+    return SharedClickHouse.endpoint();
+  }
+}
