@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Measures the router beside the bare mock provider and nginx, in one run. See deploy/bench/README.md.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+command -v mvn >/dev/null || { echo "router.sh: mvn is missing (expected: Maven 3.8 or newer)" >&2; exit 1; }
+if [ "${1:-}" != --help ]; then
+  echo "building what is stale ..."
+  (cd "$root" && mvn -q -B -ntp -Dquick -pl deploy/bench -am package)
+fi
+exec java -Xmx512m -cp "$root/deploy/bench/target/classes:$root/deploy/bench/target/lib/*:$root/deploy/standalone/target/dist/lib/*" \
+  dev.detour.bench.RouterBench "$@"

@@ -1,0 +1,196 @@
+package dev.detour.bench;
+
+import dev.detour.bench.Scene.Subject;
+import dev.detour.bench.load.Load;
+import dev.detour.bench.load.LoadGenerator;
+import dev.detour.bench.load.LoadResult;
+import dev.detour.bench.load.Target;
+import dev.detour.bench.stack.Stack;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Measures the router beside the bare mock provider and beside nginx as a proxy, in one run: every
+ * round asks each target in turn, so that what disturbs the machine disturbs them all.
+ */
+public final class RouterBench {
+  private static final int BODY_BYTES = 600;
+  private static final int STREAM_EVENTS = 100;
+
+  private final BenchOptions options;
+  private final Stack stack;
+  private final Report report = new Report(System.out);
+
+  private RouterBench(BenchOptions options, Stack stack) {
+    this.options = options;
+    this.stack = stack;
+  }
+
+  public static void main(String[] args) throws Exception {
+    if (List.of(args).contains("--help")) {
+      System.out.print(BenchOptions.USAGE);
+      return;
+    }
+    Path folder = Files.createTempDirectory("detour-bench");
+    try {
+      BenchOptions options = BenchOptions.parse(args);
+      System.out.println(Machine.describe());
+      System.out.println(Machine.busyness());
+      System.out.println(
+          "starting the mock provider, PostgreSQL, Kafka, ingest, the router and nginx ...");
+      run(options, folder);
+      deleteAll(folder);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    } catch (IOException e) {
+      System.err.println("bench: " + e.getMessage() + "\n(logs are in " + folder + ")");
+      System.exit(1);
+    }
+  }
+
+  private static void run(BenchOptions options, Path folder)
+      throws IOException, InterruptedException, SQLException {
+    Stack stack = Stack.start(folder, options.routerJvm());
+    Thread hook = new Thread(stack::close, "bench-shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      new RouterBench(options, stack).measureAll();
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(hook);
+      stack.close();
+    }
+  }
+
+  private void measureAll() throws IOException, InterruptedException {
+    if (stack.nginx(false).isEmpty()) {
+      System.out.println("nginx is not installed: measuring without it");
+    }
+    Scene plain = plain(new Load.Closed(options.connections(), options.seconds()));
+    warmUp(plain);
+    Scene streams = streams("100 events at once", false);
+    warmUp(streams);
+    System.out.printf(
+        "%d rounds of %d s each; medians over the rounds%n",
+        options.rounds(), options.seconds().toSeconds());
+    List<Measurement> throughput = measure(plain);
+    report.throughput(
+        "Plain, "
+            + BODY_BYTES
+            + " bytes in and 1 KB out, "
+            + options.connections()
+            + " connections",
+        throughput);
+    report.verdict(throughput);
+    Load paced = new Load.Paced(options.rate(), options.connections(), options.seconds());
+    report.latency(
+        "Plain, paced at " + options.rate() + " requests a second", measure(plain(paced)));
+    report.throughput(
+        "Streams of " + STREAM_EVENTS + " events at once, " + options.streams() + " at a time",
+        measure(streams));
+    report.latency(
+        "Streams of " + STREAM_EVENTS + " events 5 ms apart, " + options.streams() + " at a time",
+        measure(streams("5 ms apart", true)));
+    System.out.println("\nThe router's spans at the end:");
+    stack.routerMetrics("detour_spans").forEach(line -> System.out.println("  " + line));
+  }
+
+  private Scene plain(Load load) {
+    return new Scene("plain", load, subjects(false, body("auto", ""), 0));
+  }
+
+  private Scene streams(String title, boolean paced) {
+    Load load = new Load.Closed(options.streams(), options.seconds());
+    String fields = "\"stream\":true,\"stream_options\":{\"include_usage\":true},";
+    return new Scene(
+        title, load, subjects(paced, body(paced ? "paced" : "auto", fields), STREAM_EVENTS));
+  }
+
+  private List<Subject> subjects(boolean paced, String body, int events) {
+    List<Subject> subjects = new ArrayList<>();
+    subjects.add(
+        new Subject(Target.post("direct", stack.direct(paced), Map.of(), body, events), ""));
+    stack
+        .nginx(paced)
+        .ifPresent(
+            url ->
+                subjects.add(
+                    new Subject(Target.post("nginx", url, Map.of(), body, events), "nginx")));
+    subjects.add(new Subject(router(stack.router(), body, events), "router"));
+    return subjects;
+  }
+
+  private static Target router(URI url, String body, int events) {
+    Map<String, String> headers =
+        Map.of(
+            "authorization",
+            "Bearer " + Stack.KEY,
+            "x-detour-feature",
+            "bench",
+            "x-detour-user",
+            "user-1");
+    return Target.post("router", url, headers, body, events);
+  }
+
+  /** A request of 600 bytes. */
+  private static String body(String model, String fields) {
+    String head =
+        "{\"model\":\""
+            + model
+            + "\","
+            + fields
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"";
+    String tail = "\"}]}";
+    return head + "x".repeat(BODY_BYTES - head.length() - tail.length()) + tail;
+  }
+
+  private void warmUp(Scene scene) throws IOException, InterruptedException {
+    for (Subject subject : scene.targets()) {
+      Load load = new Load.Closed(scene.load().connections(), options.warmUp());
+      LoadResult result = LoadGenerator.run(subject.target(), load);
+      if (result.answered() == 0) {
+        throw new IOException(subject.target().name() + " gave no whole answer");
+      }
+    }
+  }
+
+  private List<Measurement> measure(Scene scene) throws IOException, InterruptedException {
+    List<List<Measurement.Round>> rounds = new ArrayList<>();
+    scene.targets().forEach(target -> rounds.add(new ArrayList<>()));
+    for (int round = 0; round < options.rounds(); round++) {
+      for (int i = 0; i < scene.targets().size(); i++) {
+        int turn = (i + round) % scene.targets().size();
+        rounds.get(turn).add(measure(scene.targets().get(turn), scene.load()));
+      }
+    }
+    List<Measurement> measurements = new ArrayList<>();
+    for (int i = 0; i < rounds.size(); i++) {
+      measurements.add(new Measurement(scene.targets().get(i).target().name(), rounds.get(i)));
+    }
+    return measurements;
+  }
+
+  private Measurement.Round measure(Subject subject, Load load)
+      throws IOException, InterruptedException {
+    Duration before = stack.cpu(subject.process());
+    LoadResult result = LoadGenerator.run(subject.target(), load);
+    return new Measurement.Round(result, stack.cpu(subject.process()).minus(before));
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.detour.bench;
+
+import dev.detour.bench.load.Load;
+import dev.detour.bench.load.Target;
+import java.util.List;
+
+/**
+ * One load, and the targets that take it in turn.
+ *
+ * @param targets the first is the one that the others are compared with
+ */
+record Scene(String title, Load load, List<Subject> targets) {
+
+  /** A target and the process whose processor time belongs to it; empty: none of interest. */
+  record Subject(Target target, String process) {}
+}
