@@ -45,7 +45,7 @@ final class Walk {
       return stop(settled);
     } else if (situation.budget().state() == BudgetState.EXHAUSTED) {
       return stop(Reason.BUDGET_EXHAUSTED);
-    } else if (budgetRules.pausesBatch()) {
+    } else if (budgetRules.pausesBatch() && !isCallers(failure) && !hasDelivered()) {
       return new Decision.Pause(pausePosition(), Reason.BUDGET_RESTRICTED, skipped());
     }
     Decision retry = failure == null ? null : retry(failure);

@@ -28,7 +28,7 @@ public final class PolicyShape {
   static final String KIND = "Policy";
   static final String DEFAULT_TIMEOUTS = "default";
 
-  private static final String SCHEMA_ID = "https://detour.dev/schema/v1/policy.schema.json";
+  private static final String SCHEMA_ID = "urn:detour:v1:policy";
   private static final Duration MILLI = Duration.ofMillis(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);

@@ -14,6 +14,9 @@ import dev.detour.policy.document.Sensitivity;
 import dev.detour.policy.document.TrafficClass;
 import dev.detour.policy.event.AttemptReason;
 import dev.detour.policy.event.Outcome;
+import dev.detour.policy.failure.FailureCategory;
+import dev.detour.policy.failure.ProviderFailure;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,6 +54,18 @@ class BudgetRulesTest {
 
     scenario.fails(TIMEOUT).budget(state(BudgetState.NORMAL));
     assertThat(scenario.decide()).isInstanceOf(Decision.Respond.class);
+  }
+
+  @Test
+  void aStateThatEndsMidwayAsksNoRouteTwice() {
+    ProviderFailure busy = Scenario.advised(FailureCategory.RATE_LIMITED, Duration.ofSeconds(30));
+    Scenario scenario = in(BudgetState.DOWNGRADE, NON_CRITICAL_USER_FACING).fails(busy).fails(busy);
+
+    scenario.budget(state(BudgetState.NORMAL));
+
+    assertThat(scenario.decide().skipped())
+        .extracting(Skip::reason)
+        .containsExactly(SkipReason.ALREADY_TRIED);
   }
 
   @Test

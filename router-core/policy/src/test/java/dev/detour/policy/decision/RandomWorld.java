@@ -1,0 +1,284 @@
+package dev.detour.policy.decision;
+
+import dev.detour.policy.budget.BudgetState;
+import dev.detour.policy.budget.BudgetThresholds;
+import dev.detour.policy.document.Cell;
+import dev.detour.policy.document.ClassPolicy;
+import dev.detour.policy.document.CommitMode;
+import dev.detour.policy.document.Dialect;
+import dev.detour.policy.document.Feature;
+import dev.detour.policy.document.MatrixRow;
+import dev.detour.policy.document.OnProviderRejection;
+import dev.detour.policy.document.Policy;
+import dev.detour.policy.document.Provider;
+import dev.detour.policy.document.RespondKind;
+import dev.detour.policy.document.Retry;
+import dev.detour.policy.document.Route;
+import dev.detour.policy.document.Sensitivity;
+import dev.detour.policy.document.Tier;
+import dev.detour.policy.document.Timeouts;
+import dev.detour.policy.document.TrafficClass;
+import dev.detour.policy.failure.FailureCategory;
+import dev.detour.policy.failure.Phase;
+import dev.detour.policy.failure.ProviderFailure;
+import dev.detour.policy.price.ModelPrice;
+import dev.detour.policy.price.PriceBook;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/** A policy, a request and its misfortunes, all drawn from one seed. */
+final class RandomWorld {
+  final Policy policy;
+  RequestFacts facts;
+  private final Random random;
+  private final Map<String, RouteStatus> statuses = new HashMap<>();
+
+  /** One decision and what was known when it was made. */
+  record Turn(Decision decision, List<AttemptOutcome> outcomes, BudgetView budget, Instant now) {
+    boolean delivered() {
+      return outcomes.stream().anyMatch(AttemptOutcome::contentDelivered);
+    }
+
+    FailureCategory lastCategory() {
+      return outcomes.isEmpty() ? null : outcomes.get(outcomes.size() - 1).category().orElse(null);
+    }
+
+    Route lastRoute() {
+      return outcomes.get(outcomes.size() - 1).route();
+    }
+
+    Set<String> failedDomains() {
+      Set<String> domains = new HashSet<>();
+      for (AttemptOutcome outcome : outcomes) {
+        if (outcome.category().filter(FailureCategory::isProviderFailure).isPresent()) {
+          domains.add(outcome.route().failureDomain());
+        }
+      }
+      return domains;
+    }
+  }
+
+  RandomWorld(long seed) {
+    random = new Random(seed);
+    Map<String, Route> routes = routes();
+    MatrixRow row = row(new ArrayList<>(routes.values()));
+    policy = policy(routes, row);
+    TrafficClass trafficClass = pick(TrafficClass.values());
+    Optional<Feature> feature =
+        random.nextBoolean()
+            ? Optional.empty()
+            : Optional.of(
+                new Feature("f", trafficClass, Set.of(), Optional.empty(), random.nextBoolean()));
+    facts = facts(trafficClass, row, feature);
+    for (Route route : routes.values()) {
+      boolean well = random.nextInt(3) > 0;
+      statuses.put(route.name(), well ? RouteStatus.AVAILABLE : pick(RouteStatus.values()));
+    }
+  }
+
+  private RequestFacts facts(TrafficClass trafficClass, MatrixRow row, Optional<Feature> feature) {
+    return new RequestFacts(
+        trafficClass,
+        row,
+        feature,
+        Set.of(),
+        random.nextBoolean(),
+        random.nextInt(5) == 0 ? Set.of("tools") : Set.of(),
+        random.nextInt(4) == 0 ? 0 : random.nextInt(200_000),
+        random.nextInt(4) == 0 ? 0 : random.nextInt(8_000),
+        Scenario.START);
+  }
+
+  RandomWorld protect() {
+    facts =
+        new RequestFacts(
+            facts.trafficClass(),
+            facts.row(),
+            facts.feature(),
+            Set.of(pick(Sensitivity.values())),
+            facts.stream(),
+            facts.requires(),
+            facts.inputTokens(),
+            facts.outputCap(),
+            facts.arrivedAt());
+    return this;
+  }
+
+  RouteStatus statusOf(Route route) {
+    return statuses.get(route.name());
+  }
+
+  /** Walks the request to its end, or to the point where it is clear that it has none. */
+  List<Turn> run() {
+    List<Turn> turns = new ArrayList<>();
+    List<AttemptOutcome> outcomes = new ArrayList<>();
+    Instant now = facts.arrivedAt().plusMillis(random.nextInt(50));
+    BudgetView budget = budget();
+    while (turns.size() < 50) {
+      Decision decision =
+          DecisionEngine.next(
+              policy, facts, outcomes, health(), budget, now, Randomness.of("r", outcomes.size()));
+      turns.add(new Turn(decision, List.copyOf(outcomes), budget, now));
+      if (!(decision instanceof Decision.Attempt attempt)) {
+        break;
+      }
+      Instant begun = now.plus(attempt.delay());
+      now = begun.plusMillis(1 + random.nextInt(random.nextInt(4) == 0 ? 40_000 : 2_000));
+      outcomes.add(outcome(attempt, begun, now));
+      budget = random.nextInt(4) == 0 ? budget() : budget;
+    }
+    return turns;
+  }
+
+  private AttemptOutcome outcome(Decision.Attempt attempt, Instant begun, Instant ended) {
+    boolean delivered = random.nextInt(6) == 0;
+    if (random.nextInt(8) == 0) {
+      return AttemptOutcome.success(attempt, delivered, begun, ended);
+    }
+    Optional<Duration> advice =
+        random.nextInt(3) > 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofMillis(random.nextInt(4_000)));
+    ProviderFailure failure =
+        new ProviderFailure(
+            pick(FailureCategory.values()),
+            "code",
+            "It failed.",
+            random.nextBoolean() ? Optional.empty() : Optional.of("tools[0].type"),
+            advice,
+            Phase.HEADERS,
+            500);
+    if (delivered) {
+      failure = failure.afterContent();
+    }
+    return AttemptOutcome.failure(
+        attempt, failure, delivered || random.nextBoolean(), delivered, begun, ended);
+  }
+
+  private HealthView health() {
+    boolean retries = random.nextInt(5) > 0;
+    return new HealthView() {
+      @Override
+      public RouteStatus status(Route route, Instant at) {
+        return statuses.get(route.name());
+      }
+
+      @Override
+      public boolean mayRetry(Route route) {
+        return retries;
+      }
+    };
+  }
+
+  private BudgetView budget() {
+    if (random.nextBoolean()) {
+      return BudgetView.UNCAPPED;
+    }
+    return new BudgetView(
+        pick(BudgetState.values()), random.nextDouble(), random.nextInt(1_000_000));
+  }
+
+  private Map<String, Route> routes() {
+    Map<String, Route> routes = new LinkedHashMap<>();
+    for (int i = 0; i < 5; i++) {
+      String domain = "domain-" + random.nextInt(3);
+      Provider provider =
+          new Provider("p" + i, Dialect.OPENAI, URI.create("http://h"), domain, Optional.empty());
+      String name = "route-" + i;
+      routes.put(name, route(name, provider));
+    }
+    return routes;
+  }
+
+  private Route route(String name, Provider provider) {
+    Map<TrafficClass, Timeouts> timeouts = new EnumMap<>(TrafficClass.class);
+    for (TrafficClass trafficClass : TrafficClass.values()) {
+      Duration total = Duration.ofMillis(200 + random.nextInt(40_000));
+      timeouts.put(trafficClass, new Timeouts(total, total, total, total));
+    }
+    Optional<Set<String>> supports =
+        switch (random.nextInt(3)) {
+          case 0 -> Optional.empty();
+          case 1 -> Optional.of(Set.of("tools"));
+          default -> Optional.of(Set.of("images"));
+        };
+    Optional<ModelPrice> price =
+        random.nextInt(5) == 0
+            ? Optional.empty()
+            : Optional.of(ModelPrice.of(random.nextInt(5_000_000), random.nextInt(20_000_000)));
+    return new Route(
+        name,
+        provider,
+        "m",
+        pick(Tier.values()),
+        random.nextInt(3) == 0 ? 0 : random.nextInt(200_000),
+        random.nextBoolean(),
+        supports,
+        timeouts,
+        price);
+  }
+
+  private MatrixRow row(List<Route> routes) {
+    Collections.shuffle(routes, random);
+    Cell.ToRoute primary = new Cell.ToRoute(routes.get(0), false, Optional.empty());
+    return MatrixRow.of(primary, cell(routes.get(1)), cell(routes.get(2)), random.nextInt(3));
+  }
+
+  private Optional<Cell> cell(Route route) {
+    return switch (random.nextInt(10)) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(new Cell.Respond(pick(RespondKind.values())));
+      case 2 -> Optional.of(pick(new Cell.Enqueue(), new Cell.Pause()));
+      case 3 -> Optional.of(pick(new Cell.Review(), new Cell.Fail()));
+      default -> Optional.of(new Cell.ToRoute(route, random.nextInt(3) == 0, Optional.empty()));
+    };
+  }
+
+  private Policy policy(Map<String, Route> routes, MatrixRow row) {
+    Map<TrafficClass, ClassPolicy> classes = new EnumMap<>(TrafficClass.class);
+    for (TrafficClass trafficClass : TrafficClass.values()) {
+      Duration total = Duration.ofSeconds(1 + random.nextInt(60));
+      Duration base = Duration.ofMillis(random.nextInt(300));
+      classes.put(
+          trafficClass,
+          new ClassPolicy(
+              trafficClass,
+              pick(CommitMode.values()),
+              new Timeouts(total, total, total, total),
+              total.multipliedBy(1 + random.nextInt(2)),
+              new Retry(random.nextInt(4), base, base.multipliedBy(3), Duration.ofMillis(2_000)),
+              pick(OnProviderRejection.values()),
+              random.nextInt(3) == 0,
+              Optional.of(row)));
+    }
+    return new Policy(
+        "random",
+        "",
+        Map.of(),
+        routes,
+        PriceBook.EMPTY,
+        classes,
+        Map.of(),
+        Map.of(),
+        Set.of(),
+        Map.of("default", "Sorry."),
+        BudgetThresholds.DEFAULT);
+  }
+
+  @SafeVarargs
+  private <T> T pick(T... values) {
+    return values[random.nextInt(values.length)];
+  }
+}
