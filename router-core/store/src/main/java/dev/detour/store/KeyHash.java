@@ -3,6 +3,7 @@ package dev.detour.store;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * The SHA-256 of a virtual key: what the store knows of it, and the map key of a snapshot in
@@ -22,6 +23,24 @@ public final class KeyHash {
 
   static KeyHash of(Buffer stored) {
     return new KeyHash(stored.getBytes());
+  }
+
+  /**
+   * A hash as it was written down by {@link #hex}.
+   *
+   * @throws IllegalArgumentException when it is no SHA-256 in hexadecimal
+   */
+  public static KeyHash ofHex(String hex) {
+    byte[] sha256 = HexFormat.of().parseHex(hex);
+    if (sha256.length != 32) {
+      throw new IllegalArgumentException("hex: " + sha256.length + " bytes (expected: 32)");
+    }
+    return new KeyHash(sha256);
+  }
+
+  /** The hash in lower-case hexadecimal. */
+  public String hex() {
+    return HexFormat.of().formatHex(sha256);
   }
 
   Buffer toBuffer() {

@@ -1,6 +1,7 @@
 package dev.detour.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
@@ -15,5 +16,13 @@ class VirtualKeysTest {
     assertThat(VirtualKeys.generate(new SecureRandom())).isNotEqualTo(key);
     assertThat(VirtualKeys.isWellFormed(key + "a")).isFalse();
     assertThat(VirtualKeys.isWellFormed("sk-" + key)).isFalse();
+  }
+
+  @Test
+  void aHashCanBeWrittenDownAndReadBack() {
+    KeyHash hash = KeyHash.of("dtr_x");
+    assertThat(hash.hex()).matches("[0-9a-f]{64}");
+    assertThat(KeyHash.ofHex(hash.hex())).isEqualTo(hash);
+    assertThatThrownBy(() -> KeyHash.ofHex("abcd")).hasMessage("hex: 2 bytes (expected: 32)");
   }
 }
