@@ -1,0 +1,19 @@
+package dev.detour.gateway.json;
+
+import org.jspecify.annotations.Nullable;
+
+/** Says what is wrong with a caller's body, and at which field. */
+@SuppressWarnings("serial") // never serialised
+public final class InvalidBodyException extends Exception {
+  private final @Nullable String field;
+
+  InvalidBodyException(String message, @Nullable String field) {
+    super(message, null, false, false); // the caller's mistake: a stack trace would tell nothing
+    this.field = field;
+  }
+
+  /** The field at fault, as OpenAI's {@code param}; null when the body as a whole is. */
+  public @Nullable String field() {
+    return field;
+  }
+}
