@@ -1,0 +1,199 @@
+package dev.detour.gateway.telemetry;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what the spool holds to an OTLP/HTTP endpoint, oldest first, until it is acknowledged.
+ *
+ * <p>Anything but a 2xx is tried again with a growing pause, for ever; only a 400, 413 or 422 says
+ * that the payload itself is wrong, and then its spans are given up and counted as lost. A thread
+ * of its own.
+ */
+final class OtlpExporter implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(OtlpExporter.class);
+  private static final int MAX_SPANS = 1024;
+  private static final int MAX_PAYLOAD = 2 << 20;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final long MIN_PAUSE_MS = 100;
+  private static final long MAX_PAUSE_MS = 5_000;
+  private static final long IDLE_MS = 100;
+
+  private final Spool spool;
+  private final SpanAccount account;
+  private final URI endpoint;
+  private final long lingerMs;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+  private final Thread thread;
+  private final CountDownLatch draining = new CountDownLatch(1);
+  private volatile long deadlineNanos;
+  private boolean reachable = true;
+
+  /**
+   * Starts sending.
+   *
+   * @param endpoint where to POST, path included
+   * @param linger how long to gather spans before a request is sent
+   */
+  OtlpExporter(Spool spool, SpanAccount account, URI endpoint, Duration linger) {
+    this.spool = spool;
+    this.account = account;
+    this.endpoint = endpoint;
+    this.lingerMs = linger.toMillis();
+    this.thread = new Thread(this::run, "span-exporter");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Sends what is left within the limit, then ends. What cannot be sent stays in the spool. */
+  void drain(Duration limit) {
+    deadlineNanos = System.nanoTime() + limit.toNanos();
+    draining.countDown();
+    try {
+      thread.join(limit.toMillis() + 100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    drain(Duration.ZERO);
+  }
+
+  private void run() {
+    long pauseMs = MIN_PAUSE_MS;
+    try {
+      while (awaitSpans() && nanosLeft() > 0) {
+        Outcome outcome = sendOldest();
+        if (outcome.done) {
+          pauseMs = MIN_PAUSE_MS;
+        } else {
+          pause(Math.max(pauseMs, outcome.advisedMs));
+          pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until there is something to send; false when draining and nothing is left. */
+  private boolean awaitSpans() throws InterruptedException {
+    boolean last = isDraining();
+    while (!spool.await(last ? 0 : IDLE_MS)) {
+      if (last) {
+        return false;
+      }
+      last = isDraining();
+    }
+    if (!last && spool.unacknowledgedSpans() < MAX_SPANS) {
+      pause(lingerMs);
+    }
+    return true;
+  }
+
+  /** Waits, but not when draining begins, and never beyond the drain's limit. */
+  private void pause(long ms) throws InterruptedException {
+    if (draining.await(ms, TimeUnit.MILLISECONDS)) {
+      LockSupport.parkNanos(Math.min(TimeUnit.MILLISECONDS.toNanos(ms), nanosLeft()));
+    }
+  }
+
+  private boolean isDraining() {
+    return draining.getCount() == 0;
+  }
+
+  private long nanosLeft() {
+    return isDraining() ? deadlineNanos - System.nanoTime() : Long.MAX_VALUE;
+  }
+
+  private record Outcome(boolean done, long advisedMs) {}
+
+  private Outcome sendOldest() throws InterruptedException {
+    try {
+      Spool.Batch batch = spool.peek(MAX_SPANS, MAX_PAYLOAD);
+      return batch == null ? new Outcome(true, 0) : send(batch);
+    } catch (IOException | RuntimeException e) {
+      log.error("the spool cannot be read; its spans stay where they are", e);
+      return new Outcome(false, MAX_PAUSE_MS);
+    }
+  }
+
+  private Outcome send(Spool.Batch batch) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = post(batch);
+    if (response == null) {
+      return new Outcome(false, 0);
+    }
+    int status = response.statusCode();
+    if (status / 100 == 2) {
+      acknowledge(batch, PartialSuccess.rejectedSpans(response.body()));
+      return new Outcome(true, 0);
+    } else if (status == 400 || status == 413 || status == 422) {
+      log.error(
+          "{} refused {} spans with status {}; they are lost", endpoint, batch.spans(), status);
+      acknowledge(batch, batch.spans());
+      return new Outcome(true, 0);
+    }
+    unreachable("status " + status, null);
+    return new Outcome(false, advisedMs(response));
+  }
+
+  private @Nullable HttpResponse<byte[]> post(Spool.Batch batch) throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(endpoint)
+            .timeout(Duration.ofNanos(Math.max(1, Math.min(TIMEOUT.toNanos(), nanosLeft()))))
+            .header("content-type", "application/x-protobuf")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(batch.payload()))
+            .build();
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      unreachable(String.valueOf(e.getMessage()), e);
+      return null;
+    }
+  }
+
+  private void acknowledge(Spool.Batch batch, long refused) throws IOException {
+    spool.acknowledge(batch);
+    long lost = Math.min(refused, batch.spans());
+    account.onSpooledLost(lost);
+    account.onExported(batch.spans() - lost);
+    if (!reachable) {
+      reachable = true;
+      log.info("{} takes spans again", endpoint);
+    }
+  }
+
+  private void unreachable(String why, @Nullable Exception e) {
+    if (reachable) {
+      reachable = false;
+      log.warn("{} takes no spans ({}); they wait on disk", endpoint, why, e);
+    }
+  }
+
+  private static long advisedMs(HttpResponse<byte[]> response) {
+    OptionalLong seconds = OptionalLong.empty();
+    try {
+      seconds = response.headers().firstValueAsLong("retry-after");
+    } catch (NumberFormatException aDate) {
+      // the growing pause is as good
+    }
+    return Math.min(seconds.orElse(0) * 1000, MAX_PAUSE_MS);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.detour.gateway.telemetry;
+
+import dev.detour.policy.decision.BudgetView;
+import dev.detour.policy.event.Outcome;
+import dev.detour.policy.event.SpanNames;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.vertx.core.MultiMap;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The span of one request, from its arrival to its last byte. */
+public final class RequestSpan {
+  private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
+  private static final String ROUTE = "/v1/chat/completions";
+
+  private final Tracer tracer;
+  private final Attributes dimensions;
+  private final Context context;
+  private final Span span;
+
+  private RequestSpan(Tracer tracer, Attributes dimensions, Context context, Span span) {
+    this.tracer = tracer;
+    this.dimensions = dimensions;
+    this.context = context;
+    this.span = span;
+  }
+
+  /** Begins the span, under the caller's if the headers name one. */
+  public static RequestSpan start(
+      Tracer tracer, MultiMap headers, Dimensions dimensions, String keyId, boolean stream) {
+    Context parent = W3C.extract(Context.root(), headers, HeaderGetter.INSTANCE);
+    Attributes attributes = dimensions.attributes();
+    Span span =
+        tracer
+            .spanBuilder(SpanNames.REQUEST_SPAN_CHAT_COMPLETIONS)
+            .setSpanKind(SpanKind.SERVER)
+            .setParent(parent)
+            .setAllAttributes(attributes)
+            .setAttribute(Keys.HTTP_METHOD, "POST")
+            .setAttribute(Keys.HTTP_ROUTE, ROUTE)
+            .setAttribute(Keys.URL_PATH, ROUTE)
+            .setAttribute(Keys.API_KEY_ID, keyId)
+            .setAttribute(Keys.STREAM, stream)
+            .startSpan();
+    return new RequestSpan(tracer, attributes, parent.with(span), span);
+  }
+
+  /** Begins the span of an attempt of this request. */
+  public AttemptSpan attempt(AttemptSpan.Start start) {
+    return AttemptSpan.start(tracer, context, dimensions, start);
+  }
+
+  /**
+   * How the request ended.
+   *
+   * @param outcome how
+   * @param reason the last decision's
+   * @param stopReason why it was stopped or refused
+   * @param errorType low in cardinality
+   * @param status the HTTP status that the caller got
+   * @param depth the matrix step that answered
+   * @param attempts how many were made
+   * @param primary the row's primary route
+   * @param served the route that answered
+   * @param beforeFallback from arrival to the first attempt on another route
+   * @param costMicros of all attempts, where known
+   * @param budget the accounts as of the last decision
+   */
+  public record End(
+      Outcome outcome,
+      String reason,
+      Optional<String> stopReason,
+      Optional<String> errorType,
+      int status,
+      int depth,
+      int attempts,
+      Optional<String> primary,
+      Optional<String> served,
+      Optional<Duration> beforeFallback,
+      OptionalLong costMicros,
+      BudgetView budget) {}
+
+  /** Ends the span. */
+  public void end(End end) {
+    span.setAttribute(Keys.OUTCOME, end.outcome.wireName());
+    span.setAttribute(Keys.DECISION_REASON, end.reason);
+    end.stopReason.ifPresent(reason -> span.setAttribute(Keys.STOP_REASON, reason));
+    span.setAttribute(Keys.HTTP_STATUS, (long) end.status);
+    span.setAttribute(Keys.FALLBACK_DEPTH, (long) end.depth);
+    span.setAttribute(Keys.ATTEMPTS, (long) end.attempts);
+    end.primary.ifPresent(route -> span.setAttribute(Keys.ROUTE_PRIMARY, route));
+    end.served.ifPresent(route -> span.setAttribute(Keys.ROUTE_SERVED, route));
+    end.beforeFallback.ifPresent(
+        time -> span.setAttribute(Keys.BEFORE_FALLBACK_MS, time.toMillis()));
+    end.costMicros.ifPresent(micros -> span.setAttribute(Keys.COST, micros));
+    if (end.budget.isCapped()) {
+      span.setAttribute(Keys.BUDGET_UTILIZATION, end.budget.utilization());
+    }
+    end.errorType.ifPresent(
+        type -> {
+          span.setAttribute(Keys.ERROR_TYPE, type);
+          span.setStatus(StatusCode.ERROR);
+        });
+    span.end();
+  }
+
+  private enum HeaderGetter implements TextMapGetter<MultiMap> {
+    INSTANCE;
+
+    @Override
+    public Iterable<String> keys(MultiMap headers) {
+      return headers.names();
+    }
+
+    @Override
+    public @Nullable String get(@Nullable MultiMap headers, String name) {
+      return headers == null ? null : headers.get(name);
+    }
+  }
+}

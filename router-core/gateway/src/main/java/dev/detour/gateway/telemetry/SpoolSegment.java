@@ -1,0 +1,168 @@
+package dev.detour.gateway.telemetry;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One file of the spool.
+ *
+ * <p>Layout: magic (8 bytes), acknowledged position (8), then records of payload length (4), span
+ * count (4), CRC-32C of the payload (4) and the payload. A record that is cut or damaged ends the
+ * file.
+ */
+final class SpoolSegment implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SpoolSegment.class);
+  private static final long MAGIC = 0x4454_5253_504f_4f31L; // DTRSPOO1
+  private static final int HEAD = 16;
+  private static final int RECORD_HEAD = 12;
+  private static final int MAX_PAYLOAD = 64 << 20;
+
+  private final Path file;
+  private final FileChannel channel;
+  private long acknowledged;
+  private long end;
+  private long spans;
+
+  private SpoolSegment(Path file, FileChannel channel, long acknowledged, long end, long spans) {
+    this.file = file;
+    this.channel = channel;
+    this.acknowledged = acknowledged;
+    this.end = end;
+    this.spans = spans;
+  }
+
+  static SpoolSegment create(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    ByteBuffer head = ByteBuffer.allocate(HEAD).putLong(MAGIC).putLong(HEAD).flip();
+    writeFully(channel, head, 0);
+    return new SpoolSegment(file, channel, HEAD, HEAD, 0);
+  }
+
+  /** Opens a file that an earlier process left; one that is no spool counts as empty. */
+  static SpoolSegment open(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    ByteBuffer head = ByteBuffer.allocate(HEAD);
+    if (!readFully(channel, head, 0) || head.getLong(0) != MAGIC) {
+      log.error("{} is no spool file; dropped", file);
+      return new SpoolSegment(file, channel, HEAD, HEAD, 0);
+    }
+    SpoolSegment segment = new SpoolSegment(file, channel, head.getLong(8), head.getLong(8), 0);
+    segment.findEnd();
+    return segment;
+  }
+
+  private void findEnd() throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(RECORD_HEAD);
+    while (readFully(channel, head.clear(), end)) {
+      int length = head.getInt(0);
+      if (length <= 0 || length > MAX_PAYLOAD) {
+        break;
+      }
+      ByteBuffer payload = ByteBuffer.allocate(length);
+      if (!readFully(channel, payload, end + RECORD_HEAD)
+          || crc(payload.array()) != head.getInt(8)) {
+        break;
+      }
+      spans += head.getInt(4);
+      end += RECORD_HEAD + length;
+    }
+    if (end < channel.size()) {
+      log.warn("{} ends in {} bytes that are no whole record", file, channel.size() - end);
+    }
+  }
+
+  void append(byte[] payload, int count) throws IOException {
+    ByteBuffer record = ByteBuffer.allocate(RECORD_HEAD + payload.length);
+    record.putInt(payload.length).putInt(count).putInt(crc(payload)).put(payload).flip();
+    int size = record.remaining();
+    writeFully(channel, record, end);
+    end += size;
+    spans += count;
+  }
+
+  Spool.Batch read(int maxSpans, int maxPayload, ByteArrayOutputStream target) throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(RECORD_HEAD);
+    long at = acknowledged;
+    int count = 0;
+    while (at < end) {
+      readFully(channel, head.clear(), at);
+      int length = head.getInt(0);
+      int here = head.getInt(4);
+      if (count > 0 && (count + here > maxSpans || target.size() + length > maxPayload)) {
+        break;
+      }
+      ByteBuffer payload = ByteBuffer.allocate(length);
+      readFully(channel, payload, at + RECORD_HEAD);
+      target.writeBytes(payload.array());
+      count += here;
+      at += RECORD_HEAD + length;
+    }
+    return new Spool.Batch(target.toByteArray(), count, this, at);
+  }
+
+  void acknowledge(long position, int count) throws IOException {
+    acknowledged = position;
+    spans -= count;
+    writeFully(channel, ByteBuffer.allocate(8).putLong(position).flip(), 8);
+  }
+
+  long unacknowledgedSpans() {
+    return spans;
+  }
+
+  long size() {
+    return end;
+  }
+
+  void delete() throws IOException {
+    channel.close();
+    Files.deleteIfExists(file);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  @Override
+  public String toString() {
+    return file.toString();
+  }
+
+  private static int crc(byte[] payload) {
+    CRC32C crc = new CRC32C();
+    crc.update(payload, 0, payload.length);
+    return (int) crc.getValue();
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer bytes, long at)
+      throws IOException {
+    long position = at;
+    while (bytes.hasRemaining()) {
+      position += channel.write(bytes, position);
+    }
+  }
+
+  private static boolean readFully(FileChannel channel, ByteBuffer bytes, long at)
+      throws IOException {
+    long position = at;
+    while (bytes.hasRemaining()) {
+      int read = channel.read(bytes, position);
+      if (read < 0) {
+        return false;
+      }
+      position += read;
+    }
+    return true;
+  }
+}

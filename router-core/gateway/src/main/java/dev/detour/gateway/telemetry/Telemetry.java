@@ -1,0 +1,93 @@
+package dev.detour.gateway.telemetry;
+
+import dev.detour.policy.event.SpanNames;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The path of a decision span: tracer, queue, spool, exporter.
+ *
+ * <p>Every span is sampled, whatever the caller's trace context says: a decision log has no gaps.
+ */
+public final class Telemetry implements AutoCloseable {
+  private static final long SEGMENT_BYTES = 1 << 20;
+
+  private final SpanAccount account = new SpanAccount();
+  private final Spool spool;
+  private final SpoolingSpanProcessor processor;
+  private final OtlpExporter exporter;
+  private final SdkTracerProvider provider;
+
+  /**
+   * Starts the path.
+   *
+   * @param routerId value of {@code service.instance.id}
+   * @param endpoint base address of the OTLP/HTTP receiver
+   * @param directory where spans wait
+   * @param maxBytes most bytes that wait; beyond them spans are lost
+   * @param linger how long to gather spans before a request is sent
+   */
+  public Telemetry(String routerId, URI endpoint, Path directory, long maxBytes, Duration linger)
+      throws IOException {
+    spool = new Spool(directory, maxBytes, SEGMENT_BYTES);
+    account.onRecovered(spool.unacknowledgedSpans());
+    processor = new SpoolingSpanProcessor(spool, account);
+    exporter = new OtlpExporter(spool, account, tracesAt(endpoint), linger);
+    provider =
+        SdkTracerProvider.builder()
+            .setSampler(Sampler.alwaysOn())
+            .setResource(
+                Resource.builder()
+                    .put(
+                        AttributeKey.stringKey(SpanNames.SERVICE_NAME),
+                        SpanNames.SERVICE_NAME_ROUTER)
+                    .put(AttributeKey.stringKey(SpanNames.SERVICE_INSTANCE_ID), routerId)
+                    .build())
+            .addSpanProcessor(processor)
+            .build();
+  }
+
+  private static URI tracesAt(URI endpoint) {
+    String base = endpoint.toString();
+    return URI.create(
+        (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/v1/traces");
+  }
+
+  /** The maker of spans. */
+  public Tracer tracer() {
+    return provider.get(SpanNames.SCOPE_GATEWAY);
+  }
+
+  /** The books. */
+  public SpanAccount account() {
+    return account;
+  }
+
+  /** Bytes of spans on disk. */
+  public long spooledBytes() {
+    return spool.bytes();
+  }
+
+  /**
+   * Writes what is in memory to disk, sends what it can within the limit, and leaves the rest
+   * there.
+   */
+  public void drain(Duration limit) {
+    processor.shutdown();
+    exporter.drain(limit);
+    provider.close();
+    spool.close();
+  }
+
+  @Override
+  public void close() {
+    drain(Duration.ZERO);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.detour.gateway.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TelemetryTest {
+  @TempDir Path directory;
+
+  @Test
+  void deliversEverySpanOnce() throws IOException {
+    try (OtlpServer ingest = OtlpServer.start()) {
+      Telemetry telemetry = telemetry(ingest.port());
+      end(telemetry, 3000);
+      List<Span> spans = ingest.await(all -> all.size() >= 3000);
+      telemetry.drain(Duration.ofSeconds(5));
+      assertThat(spans).hasSize(3000);
+      assertThat(distinct(spans)).isEqualTo(3000);
+      assertBooks(telemetry.account(), 3000, 0, 0);
+    }
+  }
+
+  @Test
+  void spansWaitOnDiskWhileIngestIsAway() throws IOException {
+    OtlpServer first = OtlpServer.start();
+    int port = first.port();
+    first.close();
+    Telemetry telemetry = telemetry(port);
+    end(telemetry, 100);
+    telemetry.drain(Duration.ofMillis(300));
+    assertBooks(telemetry.account(), 0, 100, 0);
+    assertThat(files()).isNotEmpty();
+
+    try (OtlpServer ingest = OtlpServer.start(port)) {
+      Telemetry next = telemetry(port);
+      assertThat(next.account().recovered()).isEqualTo(100);
+      end(next, 10);
+      assertThat(distinct(ingest.await(all -> all.size() >= 110))).isEqualTo(110);
+      next.drain(Duration.ofSeconds(5));
+      assertBooks(next.account(), 110, 0, 0);
+    }
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void triesAgainWhileIngestHasNoBroker() throws IOException {
+    try (OtlpServer ingest = OtlpServer.start()) {
+      ingest.answerWith(503);
+      Telemetry telemetry = telemetry(ingest.port());
+      end(telemetry, 5);
+      ingest.awaitRequests(2);
+      assertThat(telemetry.account().lost()).isZero();
+      ingest.answerWith(200);
+      assertThat(distinct(ingest.await(all -> all.size() >= 5))).isEqualTo(5);
+      telemetry.drain(Duration.ofSeconds(5));
+      assertBooks(telemetry.account(), 5, 0, 0);
+    }
+  }
+
+  @Test
+  void countsWhatIngestRefusesForGood() throws IOException {
+    try (OtlpServer ingest = OtlpServer.start()) {
+      ingest.answerWith(400);
+      Telemetry telemetry = telemetry(ingest.port());
+      end(telemetry, 7);
+      telemetry.drain(Duration.ofSeconds(5));
+      assertBooks(telemetry.account(), 0, 0, 7);
+    }
+  }
+
+  @Test
+  void countsWhatIngestTakesOnlyInPart() throws IOException {
+    try (OtlpServer ingest = OtlpServer.start()) {
+      ingest.answerWith(
+          200, new byte[] {0x0A, 0x02, 0x08, 0x02}); // partial_success { rejected_spans: 2 }
+      Telemetry telemetry = telemetry(ingest.port());
+      end(telemetry, 7);
+      telemetry.drain(Duration.ofSeconds(5));
+      assertBooks(telemetry.account(), 5, 0, 2);
+    }
+  }
+
+  @Test
+  void countsWhatTheDiskHasNoRoomFor() throws IOException {
+    Telemetry telemetry =
+        new Telemetry(
+            "r", java.net.URI.create("http://127.0.0.1:1"), directory, 10, Duration.ofMillis(1));
+    end(telemetry, 3);
+    telemetry.drain(Duration.ZERO);
+    assertBooks(telemetry.account(), 0, 0, 3);
+  }
+
+  private static void assertBooks(SpanAccount account, long exported, long spooled, long lost) {
+    assertThat(account.exported()).as("exported").isEqualTo(exported);
+    assertThat(account.spooled()).as("spooled").isEqualTo(spooled);
+    assertThat(account.lost()).as("lost").isEqualTo(lost);
+    assertThat(account.queued()).as("queued").isZero();
+    assertThat(account.accepted() + account.recovered()).isEqualTo(exported + spooled + lost);
+  }
+
+  private Telemetry telemetry(int port) throws IOException {
+    return new Telemetry(
+        "router-test",
+        java.net.URI.create("http://127.0.0.1:" + port),
+        directory,
+        64 << 20,
+        Duration.ofMillis(5));
+  }
+
+  private static void end(Telemetry telemetry, int spans) {
+    for (int i = 0; i < spans; i++) {
+      telemetry.tracer().spanBuilder("span").setAttribute("i", i).startSpan().end();
+    }
+  }
+
+  private static long distinct(List<Span> spans) {
+    return spans.stream().map(Span::getSpanId).distinct().count();
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+}
