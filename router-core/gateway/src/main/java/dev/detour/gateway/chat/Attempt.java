@@ -1,0 +1,324 @@
+package dev.detour.gateway.chat;
+
+import dev.detour.gateway.json.AnswerReader;
+import dev.detour.gateway.provider.ProviderCall;
+import dev.detour.gateway.provider.ProviderTarget;
+import dev.detour.gateway.telemetry.AttemptSpan;
+import dev.detour.policy.decision.AttemptOutcome;
+import dev.detour.policy.decision.Decision;
+import dev.detour.policy.document.Route;
+import dev.detour.policy.event.CancelledBy;
+import dev.detour.policy.failure.FailureCategory;
+import dev.detour.policy.failure.Phase;
+import dev.detour.policy.failure.ProviderFailure;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt: a call to a route, its answer followed to the end, its span.
+ *
+ * <p>Streamed or not, it ends in one place and tells its owner exactly once.
+ */
+final class Attempt implements ProviderCall.Listener {
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence JSON_OR_EVENTS =
+      HttpHeaders.createOptimized("application/json, text/event-stream");
+  private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("detour/0.1");
+
+  /** Who made the attempt. */
+  interface Owner {
+    /**
+     * The first content is there. Returns where it goes from now on; null to hold it until the end.
+     */
+    @Nullable Sink onContent(Attempt attempt);
+
+    /** The attempt is over. */
+    void onEnded(Attempt attempt, AttemptOutcome outcome);
+
+    /** The gateway itself failed; the attempt is cancelled. */
+    void onCrash(RuntimeException e);
+  }
+
+  /** Where a stream goes. */
+  interface Sink {
+    void write(Buffer bytes);
+
+    boolean isFull();
+
+    /** Calls back once when it is no longer full. */
+    void onDrain(Runnable callback);
+  }
+
+  private final Serving serving;
+  private final RequestContext request;
+  private final Decision.Attempt decision;
+  private final Owner owner;
+  private final AttemptSpan span;
+  private final AnswerReader reader = new AnswerReader();
+  private final Instant startedAt;
+  private final long startNanos;
+  private final ProviderCall call;
+  private @Nullable Answer answer;
+  private @Nullable Sink sink;
+  private @Nullable Duration firstContent;
+  private boolean ended;
+  private int status;
+  private OptionalLong costMicros = OptionalLong.empty();
+
+  Attempt(
+      Serving serving, RequestContext request, Decision.Attempt decision, int index, Owner owner) {
+    this.serving = serving;
+    this.request = request;
+    this.decision = decision;
+    this.owner = owner;
+    this.startedAt = serving.clock().instant();
+    this.startNanos = System.nanoTime();
+    ProviderTarget target = request.snapshot().target(decision.route());
+    this.span = request.span().attempt(spanStart(target, index));
+    this.call =
+        new ProviderCall(
+            serving.vertx(),
+            serving.client(),
+            new ProviderCall.Request(
+                target, headers(target), body(), isStream(), decision.timeouts()),
+            startNanos,
+            this);
+  }
+
+  void start() {
+    serving.health().onAttempt(decision.route(), startedAt);
+    call.start();
+  }
+
+  Decision.Attempt decision() {
+    return decision;
+  }
+
+  Instant startedAt() {
+    return startedAt;
+  }
+
+  /** What it cost; empty when nobody knows. */
+  OptionalLong costMicros() {
+    return costMicros;
+  }
+
+  /** The answer, or what the caller did not get of it yet. */
+  Buffer drain() {
+    return answer == null ? Buffer.buffer() : answer.drain();
+  }
+
+  /** Ends the attempt before the provider does, and closes its connection. */
+  void cancel(CancelledBy by) {
+    if (!ended) {
+      call.cancel();
+      end(ProviderFailure.cancelled(phase()), Optional.of(by));
+    }
+  }
+
+  @Override
+  public void onHead(int statusCode, MultiMap headers) {
+    status = statusCode;
+    boolean events = isStream() && statusCode / 100 == 2 && isEventStream(headers);
+    answer =
+        events
+            ? new StreamedAnswer(
+                rules(), reader, serving.classifier(), serving.clock(), this::onEvent)
+            : new WholeAnswer(
+                statusCode,
+                headers,
+                isStream(),
+                serving.limits().maxAnswerBytes(),
+                reader,
+                serving.classifier(),
+                serving.clock());
+  }
+
+  @Override
+  public void onBytes(Buffer bytes) {
+    guarded(() -> take(bytes));
+  }
+
+  private void take(Buffer bytes) {
+    Answer current = answer;
+    if (ended || current == null) {
+      return;
+    }
+    ProviderFailure failure = current.take(bytes);
+    if (failure != null) {
+      deliver(current);
+      call.cancel();
+      end(failure, Optional.empty());
+      return;
+    }
+    deliver(current);
+    if (current.isWhole()) {
+      call.letEnd();
+      end(null, Optional.empty());
+    } else if (sink != null && sink.isFull()) {
+      call.pause();
+      sink.onDrain(call::resume);
+    }
+  }
+
+  @Override
+  public void onEnd() {
+    guarded(
+        () -> {
+          if (ended || answer == null) {
+            return;
+          }
+          ProviderFailure failure = answer.finish();
+          deliver(answer);
+          end(failure, Optional.empty());
+        });
+  }
+
+  @Override
+  public void onFailure(ProviderFailure failure) {
+    guarded(
+        () -> {
+          if (!ended) {
+            boolean timedOut = failure.category() == FailureCategory.TIMEOUT;
+            end(
+                asItCounts(failure),
+                timedOut ? Optional.of(CancelledBy.TIMEOUT) : Optional.empty());
+          }
+        });
+  }
+
+  /** A stream that broke is interrupted, whatever broke it; one that never began timed out. */
+  private ProviderFailure asItCounts(ProviderFailure failure) {
+    boolean inStream = answer instanceof StreamedAnswer;
+    if (inStream && failure.category() == FailureCategory.NETWORK) {
+      return ProviderFailure.interrupted(failure.providerCode());
+    }
+    return inStream && reader.hasContent() ? failure.afterContent() : failure;
+  }
+
+  private void onEvent(boolean content) {
+    call.onProgress(content);
+    if (content && firstContent == null) {
+      firstContent = Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+  }
+
+  private void deliver(Answer current) {
+    if (!isStream() || firstContent == null) {
+      return;
+    }
+    if (sink == null) {
+      sink = owner.onContent(this);
+    }
+    if (sink != null) {
+      sink.write(current.drain());
+    }
+  }
+
+  private void end(@Nullable ProviderFailure failure, Optional<CancelledBy> cancelledBy) {
+    ended = true;
+    Route route = decision.route();
+    boolean delivered = sink != null;
+    Instant endedAt = serving.clock().instant();
+    AttemptOutcome outcome =
+        failure == null
+            ? AttemptOutcome.success(decision, delivered, startedAt, endedAt)
+            : AttemptOutcome.failure(decision, failure, status != 0, delivered, startedAt, endedAt);
+    if (reader.usage() != null && route.price().isPresent()) {
+      costMicros = OptionalLong.of(route.price().get().costMicros(reader.usage()));
+    }
+    span.end(spanEnd(Optional.ofNullable(failure), cancelledBy));
+    serving.health().onOutcome(outcome);
+    serving.metrics().attemptEnded(route.name(), Optional.ofNullable(failure));
+    owner.onEnded(this, outcome);
+  }
+
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      call.cancel();
+      if (!ended) {
+        ended = true;
+        span.end(spanEnd(Optional.empty(), Optional.empty()));
+      }
+      owner.onCrash(e);
+    }
+  }
+
+  private Phase phase() {
+    return status == 0 ? Phase.CONNECT : isStream() ? Phase.STREAM : Phase.HEADERS;
+  }
+
+  private boolean isStream() {
+    return request.body().stream();
+  }
+
+  private static boolean isEventStream(MultiMap headers) {
+    String type = headers.get(HttpHeaders.CONTENT_TYPE);
+    return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+  }
+
+  private StreamedAnswer.Rules rules() {
+    return new StreamedAnswer.Rules(
+        serving.limits().maxEventBytes(),
+        serving.limits().maxAnswerBytes(),
+        request.body().includeUsage(),
+        decision.uncertain());
+  }
+
+  private Buffer body() {
+    return Buffer.buffer(request.body().forProvider(decision.route().model(), OptionalInt.empty()));
+  }
+
+  private MultiMap headers(ProviderTarget target) {
+    MultiMap headers = HttpHeaders.headers();
+    headers.set(HttpHeaders.CONTENT_TYPE, JSON);
+    headers.set(HttpHeaders.ACCEPT, isStream() ? JSON_OR_EVENTS : JSON);
+    headers.set(HttpHeaders.USER_AGENT, USER_AGENT);
+    target.authorization().ifPresent(value -> headers.set(HttpHeaders.AUTHORIZATION, value));
+    headers.set("traceparent", span.traceparent());
+    headers.set("x-request-id", request.id());
+    return headers;
+  }
+
+  private AttemptSpan.Start spanStart(ProviderTarget target, int index) {
+    Route route = decision.route();
+    return new AttemptSpan.Start(
+        route.name(),
+        route.provider().name(),
+        route.model(),
+        target.host(),
+        target.port(),
+        index,
+        decision.attemptReason(),
+        decision.reason().wireName(),
+        decision.resend(),
+        isStream(),
+        request.body().maxOutputTokens(),
+        decision.timeouts());
+  }
+
+  private AttemptSpan.End spanEnd(
+      Optional<ProviderFailure> failure, Optional<CancelledBy> cancelledBy) {
+    return new AttemptSpan.End(
+        status,
+        failure,
+        cancelledBy,
+        Optional.ofNullable(reader.model()),
+        Optional.ofNullable(reader.id()),
+        reader.finishReasons(),
+        Optional.ofNullable(firstContent),
+        Optional.ofNullable(reader.usage()),
+        costMicros,
+        request.snapshot().policy().prices().version());
+  }
+}

@@ -1,0 +1,405 @@
+package dev.detour.gateway.chat;
+
+import dev.detour.gateway.http.OpenAiError;
+import dev.detour.gateway.http.Reply;
+import dev.detour.gateway.http.ReplyHead;
+import dev.detour.gateway.telemetry.RequestSpan;
+import dev.detour.policy.decision.AttemptOutcome;
+import dev.detour.policy.decision.BudgetView;
+import dev.detour.policy.decision.Decision;
+import dev.detour.policy.decision.DecisionEngine;
+import dev.detour.policy.decision.Randomness;
+import dev.detour.policy.decision.Reason;
+import dev.detour.policy.document.CellPosition;
+import dev.detour.policy.document.CommitMode;
+import dev.detour.policy.document.Route;
+import dev.detour.policy.event.CancelledBy;
+import dev.detour.policy.event.Outcome;
+import dev.detour.policy.failure.ProviderFailure;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one attempt loop: asks the decision engine what to do, does it, and asks again with what came
+ * of it, until the caller has an answer. Streamed and plain requests go the same way.
+ */
+final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
+  private static final Logger log = LoggerFactory.getLogger(AttemptLoop.class);
+  private static final int CLIENT_CLOSED = 499;
+  private static final String SHUTDOWN = "shutdown";
+
+  private final Serving serving;
+  private final RequestContext request;
+  private final Reply reply;
+  private final List<AttemptOutcome> outcomes = new ArrayList<>(2);
+  private BudgetView budget = BudgetView.UNCAPPED;
+  private @Nullable Attempt attempt;
+  private @Nullable Duration beforeFallback;
+  private long delayTimer = -1;
+  private long costMicros;
+  private boolean costKnown;
+  private boolean streaming;
+  private boolean finished;
+
+  AttemptLoop(Serving serving, RequestContext request, Reply reply) {
+    this.serving = serving;
+    this.request = request;
+    this.reply = reply;
+  }
+
+  void start() {
+    serving.active().add(this);
+    serving.metrics().requestStarted();
+    reply.onGone(this::callerGone);
+    decide();
+  }
+
+  private void decide() {
+    try {
+      budget = serving.budgets().view(request.caller());
+      execute(
+          DecisionEngine.next(
+              request.snapshot().policy(),
+              request.facts(),
+              outcomes,
+              serving.health(),
+              budget,
+              serving.clock().instant(),
+              Randomness.of(request.id(), outcomes.size())));
+    } catch (RuntimeException e) {
+      onCrash(e);
+    }
+  }
+
+  private void execute(Decision decision) {
+    if (decision instanceof Decision.Attempt next) {
+      if (next.continuation()) {
+        // The engine may continue a stream; this build cannot yet.
+        interrupt(Reason.STREAM_INTERRUPTED);
+      } else if (next.delay().isZero()) {
+        attempt(next);
+      } else {
+        delayTimer =
+            serving
+                .vertx()
+                .setTimer(Math.max(1, next.delay().toMillis()), id -> attemptLater(next));
+      }
+    } else if (decision instanceof Decision.Serve serve) {
+      serve(serve);
+    } else if (decision instanceof Decision.Respond respond) {
+      respond(respond);
+    } else if (decision instanceof Decision.Stop stop) {
+      stop(stop);
+    } else {
+      refuseAction(decision);
+    }
+  }
+
+  private void attemptLater(Decision.Attempt next) {
+    delayTimer = -1;
+    try {
+      attempt(next);
+    } catch (RuntimeException e) {
+      onCrash(e);
+    }
+  }
+
+  private void attempt(Decision.Attempt next) {
+    if (beforeFallback == null && !next.route().name().equals(primary().name())) {
+      beforeFallback = elapsed();
+    }
+    attempt = new Attempt(serving, request, next, outcomes.size(), this);
+    attempt.start();
+  }
+
+  @Override
+  public Attempt.@Nullable Sink onContent(Attempt from) {
+    if (request.commit() == CommitMode.BUFFERED) {
+      return null;
+    }
+    beginStream(from.decision());
+    return this;
+  }
+
+  private void beginStream(Decision.Attempt decision) {
+    streaming = true;
+    Outcome outcome = decision.uncertain() ? Outcome.SERVED_DEGRADED : Outcome.SERVED;
+    int attempts = outcomes.size() + (attempt == null ? 0 : 1);
+    reply.beginStream(
+        new ReplyHead(
+            request.id(),
+            Optional.of(decision.route().name()),
+            outcome,
+            attempts,
+            depth(decision.position()),
+            request.snapshot().version(),
+            decision.uncertain()));
+  }
+
+  @Override
+  public void write(Buffer bytes) {
+    reply.write(bytes);
+  }
+
+  @Override
+  public boolean isFull() {
+    return reply.isFull();
+  }
+
+  @Override
+  public void onDrain(Runnable callback) {
+    reply.onDrain(callback);
+  }
+
+  @Override
+  public void onEnded(Attempt from, AttemptOutcome outcome) {
+    outcomes.add(outcome);
+    from.costMicros()
+        .ifPresent(
+            micros -> {
+              costMicros += micros;
+              costKnown = true;
+            });
+    if (!finished) {
+      decide();
+    }
+  }
+
+  private void serve(Decision.Serve serve) {
+    Attempt answered = attempt;
+    attempt = null;
+    if (answered == null) {
+      throw new IllegalStateException("served without an attempt");
+    }
+    if (request.body().stream()) {
+      if (!streaming) {
+        beginStream(answered.decision());
+      }
+      reply.write(answered.drain());
+      reply.end();
+    } else {
+      Buffer body = answered.drain();
+      ReplyHead head =
+          head(Optional.of(serve.route().name()), serve.outcome(), depth(serve.position()));
+      reply.json(200, head, serve.uncertain() ? UncertaintyMark.on(body) : body);
+    }
+    finish(serve.outcome(), serve.reason().wireName(), 200, depth(serve.position()))
+        .served(serve.route().name())
+        .end();
+  }
+
+  private void respond(Decision.Respond respond) {
+    attempt = null;
+    int depth = depth(respond.position());
+    DefaultAnswer answer =
+        new DefaultAnswer(request.id(), respond.text(), serving.clock().instant().getEpochSecond());
+    ReplyHead head = head(Optional.empty(), Outcome.SERVED_DEFAULT, depth);
+    if (request.body().stream()) {
+      reply.beginStream(head);
+      reply.write(answer.events(request.body().includeUsage()));
+      reply.end();
+    } else {
+      reply.json(200, head, answer.whole());
+    }
+    finish(Outcome.SERVED_DEFAULT, respond.reason().wireName(), 200, depth).end();
+  }
+
+  private void stop(Decision.Stop stop) {
+    attempt = null;
+    if (stop.outcome() == Outcome.CANCELLED) {
+      finish(Outcome.CANCELLED, stop.reason().wireName(), CLIENT_CLOSED, lastDepth()).end();
+    } else if (streaming) {
+      interrupt(stop.reason());
+    } else {
+      fail(stop.outcome(), stop.reason().wireName(), Stops.error(stop));
+    }
+  }
+
+  /** Durable actions need their room; until it is there, the request ends clearly. */
+  private void refuseAction(Decision decision) {
+    String action =
+        decision instanceof Decision.Enqueue
+            ? "enqueue"
+            : decision instanceof Decision.Pause ? "pause" : "review";
+    fail(Outcome.STOPPED, "action_unavailable:" + action, Stops.actionUnavailable(action));
+  }
+
+  private void fail(Outcome outcome, String reason, OpenAiError error) {
+    attempt = null;
+    reply.error(error, head(Optional.empty(), outcome, lastDepth()));
+    finish(outcome, reason, error.status(), lastDepth())
+        .stopped(reason, lastFailure().map(ProviderFailure::providerCode).orElse(error.code()))
+        .end();
+  }
+
+  private void interrupt(Reason reason) {
+    Optional<ProviderFailure> failure = lastFailure();
+    reply.write(Stops.interruption(request.id(), failure));
+    reply.end();
+    finish(Outcome.STOPPED, reason.wireName(), 200, lastDepth())
+        .stopped(
+            reason.wireName(), failure.map(ProviderFailure::providerCode).orElse(reason.wireName()))
+        .end();
+  }
+
+  private void callerGone() {
+    if (finished) {
+      return;
+    }
+    cancelDelay();
+    if (attempt != null) {
+      attempt.cancel(CancelledBy.CALLER); // comes back through onEnded, and the engine stops it
+    } else {
+      finish(Outcome.CANCELLED, Reason.CANCELLED.wireName(), CLIENT_CLOSED, lastDepth()).end();
+    }
+  }
+
+  /** Ends the request because the router stops. */
+  void abort() {
+    if (finished) {
+      return;
+    }
+    cancelDelay();
+    Attempt current = attempt;
+    Closing closing;
+    if (streaming) {
+      reply.write(Stops.interruption(request.id(), Optional.empty()));
+      reply.end();
+      closing = finish(Outcome.STOPPED, SHUTDOWN, 200, lastDepth());
+    } else {
+      OpenAiError error = Stops.shuttingDown();
+      reply.error(error, head(Optional.empty(), Outcome.STOPPED, lastDepth()));
+      closing = finish(Outcome.STOPPED, SHUTDOWN, error.status(), lastDepth());
+    }
+    if (current != null) {
+      current.cancel(CancelledBy.SHUTDOWN);
+    }
+    closing.stopped(SHUTDOWN, SHUTDOWN).end();
+  }
+
+  @Override
+  public void onCrash(RuntimeException e) {
+    log.error("request {} failed inside the router", request.id(), e);
+    if (finished) {
+      return;
+    }
+    OpenAiError error = Stops.internal();
+    if (streaming) {
+      reply.write(Stops.interruption(request.id(), Optional.empty()));
+      reply.end();
+    } else {
+      reply.error(error, head(Optional.empty(), Outcome.STOPPED, lastDepth()));
+    }
+    finish(Outcome.STOPPED, error.code(), error.status(), lastDepth())
+        .stopped(error.code(), error.code())
+        .end();
+  }
+
+  private ReplyHead head(Optional<String> route, Outcome outcome, int depth) {
+    return new ReplyHead(
+        request.id(),
+        route,
+        outcome,
+        outcomes.size(),
+        depth,
+        request.snapshot().version(),
+        isUncertain(outcome));
+  }
+
+  private static boolean isUncertain(Outcome outcome) {
+    return outcome == Outcome.SERVED_DEGRADED;
+  }
+
+  private Closing finish(Outcome outcome, String reason, int status, int depth) {
+    finished = true;
+    serving.active().remove(this);
+    serving.metrics().requestEnded(outcome, elapsed());
+    return new Closing(outcome, reason, status, depth);
+  }
+
+  /** The end of the request's span, put together. */
+  private final class Closing {
+    private final Outcome outcome;
+    private final String reason;
+    private final int status;
+    private final int depth;
+    private Optional<String> served = Optional.empty();
+    private Optional<String> stopReason = Optional.empty();
+    private Optional<String> errorType = Optional.empty();
+
+    Closing(Outcome outcome, String reason, int status, int depth) {
+      this.outcome = outcome;
+      this.reason = reason;
+      this.status = status;
+      this.depth = depth;
+    }
+
+    Closing served(String route) {
+      served = Optional.of(route);
+      return this;
+    }
+
+    Closing stopped(String why, String error) {
+      stopReason = Optional.of(why);
+      errorType = Optional.of(error);
+      return this;
+    }
+
+    void end() {
+      request
+          .span()
+          .end(
+              new RequestSpan.End(
+                  outcome,
+                  reason,
+                  stopReason,
+                  errorType,
+                  status,
+                  depth,
+                  outcomes.size(),
+                  Optional.of(primary().name()),
+                  served,
+                  Optional.ofNullable(beforeFallback),
+                  costKnown ? OptionalLong.of(costMicros) : OptionalLong.empty(),
+                  budget));
+    }
+  }
+
+  private void cancelDelay() {
+    if (delayTimer >= 0) {
+      serving.vertx().cancelTimer(delayTimer);
+      delayTimer = -1;
+    }
+  }
+
+  private Route primary() {
+    return request.facts().row().primary();
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - request.arrivedNanos());
+  }
+
+  private static int depth(CellPosition position) {
+    return switch (position) {
+      case PRIMARY -> 0;
+      case FIRST_FALLBACK -> 1;
+      case SECOND_FALLBACK -> 2;
+    };
+  }
+
+  private int lastDepth() {
+    return outcomes.isEmpty() ? 0 : depth(outcomes.get(outcomes.size() - 1).position());
+  }
+
+  private Optional<ProviderFailure> lastFailure() {
+    return outcomes.isEmpty() ? Optional.empty() : outcomes.get(outcomes.size() - 1).failure();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.detour.gateway.chat;
+
+import dev.detour.gateway.json.ChatRequest;
+import dev.detour.gateway.live.KeyRing;
+import dev.detour.gateway.live.PolicySnapshot;
+import dev.detour.gateway.telemetry.RequestSpan;
+import dev.detour.policy.decision.RequestFacts;
+import dev.detour.policy.document.CommitMode;
+
+/**
+ * A request that may be decided on.
+ *
+ * @param id this request
+ * @param snapshot the policy it runs under, to its end
+ * @param caller who sent it
+ * @param body what was sent
+ * @param facts what decisions know of it
+ * @param commit when its stream is bound to a route
+ * @param span its span
+ * @param arrivedNanos when it was there, by the monotonic clock
+ */
+record RequestContext(
+    String id,
+    PolicySnapshot snapshot,
+    KeyRing.Caller caller,
+    ChatRequest body,
+    RequestFacts facts,
+    CommitMode commit,
+    RequestSpan span,
+    long arrivedNanos) {}

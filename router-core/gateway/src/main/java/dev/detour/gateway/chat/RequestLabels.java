@@ -1,0 +1,68 @@
+package dev.detour.gateway.chat;
+
+import dev.detour.gateway.json.ChatRequest;
+import io.vertx.core.MultiMap;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request says of itself: by header, else by the body's {@code metadata} (or {@code user}).
+ *
+ * @param feature what it is part of
+ * @param workflow the run it belongs to
+ * @param user on whose behalf
+ * @param application who calls
+ */
+record RequestLabels(
+    Optional<String> feature,
+    Optional<String> workflow,
+    Optional<String> user,
+    Optional<String> application) {
+
+  private static final int LONGEST = 128;
+
+  static RequestLabels of(MultiMap headers, ChatRequest body) {
+    return new RequestLabels(
+        label(headers.get("x-detour-feature"), body.metadata().get("feature")),
+        label(headers.get("x-detour-workflow"), body.metadata().get("workflow")),
+        label(headers.get("x-detour-user"), body.metadata().get("user"))
+            .or(() -> label(body.user(), null)),
+        label(headers.get("x-detour-application"), body.metadata().get("application")));
+  }
+
+  private static Optional<String> label(@Nullable String first, @Nullable String second) {
+    String value = first != null && !first.isBlank() ? first : second;
+    if (value == null || value.isBlank()) {
+      return Optional.empty();
+    }
+    String clean = value.trim();
+    return Optional.of(clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST));
+  }
+
+  /**
+   * The user as spans carry it: the first 32 hex digits of SHA-256 over tenant and user, so that
+   * two tenants' users of one name stay apart.
+   */
+  Optional<String> hashedUser(String tenant) {
+    return user.map(
+        name -> {
+          MessageDigest sha256 = sha256();
+          sha256.update(tenant.getBytes(StandardCharsets.UTF_8));
+          sha256.update((byte) 0);
+          byte[] hash = sha256.digest(name.getBytes(StandardCharsets.UTF_8));
+          return HexFormat.of().formatHex(hash, 0, 16);
+        });
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.detour.gateway.chat;
+
+import dev.detour.gateway.GatewayConfig;
+import dev.detour.gateway.health.RouteHealth;
+import dev.detour.gateway.http.Watchdog;
+import dev.detour.gateway.metrics.GatewayMetrics;
+import dev.detour.policy.failure.FailureClassifier;
+import io.opentelemetry.api.trace.Tracer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import java.time.Clock;
+
+/**
+ * What requests are served with on one event loop.
+ *
+ * @param vertx its timers
+ * @param client its connections to providers
+ * @param watchdog its limits on callers
+ * @param active its requests under way
+ * @param classifier the failure table of the providers' dialect
+ * @param health of all routes, shared by all event loops
+ * @param budgets of all callers
+ * @param tracer of decision spans
+ * @param metrics the router's numbers
+ * @param limits on what is held
+ * @param plainUserIds whether user ids are recorded as sent
+ * @param clock the time of day
+ */
+public record Serving(
+    Vertx vertx,
+    HttpClientAgent client,
+    Watchdog watchdog,
+    ActiveRequests active,
+    FailureClassifier classifier,
+    RouteHealth health,
+    Budgets budgets,
+    Tracer tracer,
+    GatewayMetrics metrics,
+    GatewayConfig.Limits limits,
+    boolean plainUserIds,
+    Clock clock) {}

@@ -1,0 +1,130 @@
+package dev.detour.gateway.chat;
+
+import dev.detour.gateway.http.OpenAiError;
+import dev.detour.gateway.json.JsonText;
+import dev.detour.policy.decision.Decision;
+import dev.detour.policy.decision.Reason;
+import dev.detour.policy.failure.FailureCategory;
+import dev.detour.policy.failure.ProviderFailure;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/** What a caller reads when a request gets no answer. */
+final class Stops {
+  private Stops() {}
+
+  /** The error of a stop. */
+  static OpenAiError error(Decision.Stop stop) {
+    Optional<ProviderFailure> cause = stop.cause();
+    return switch (stop.reason()) {
+      case CALLER_ERROR -> cause.map(Stops::callers).orElseGet(() -> failed(stop, 400));
+      case CONTENT_FILTERED ->
+          OpenAiError.invalidRequest(
+              400, "content_filter", cause.flatMap(ProviderFailure::param), sentences(stop));
+      case BUDGET_EXHAUSTED, BUDGET_RESTRICTED, UNKNOWN_PRICE ->
+          new OpenAiError(
+              429,
+              "insufficient_quota",
+              stop.reason().wireName(),
+              Optional.empty(),
+              stop.reason().sentence(),
+              stop.retryAfter());
+      case DEADLINE_EXCEEDED -> failed(stop, 504);
+      default -> failed(stop, cause.map(Stops::status).orElse(503));
+    };
+  }
+
+  /** The provider's words about the caller's own mistake, with the provider's status. */
+  private static OpenAiError callers(ProviderFailure failure) {
+    int status = failure.httpStatus();
+    return OpenAiError.invalidRequest(
+        status >= 400 && status < 500 ? status : 400,
+        failure.providerCode(),
+        failure.param(),
+        failure.message());
+  }
+
+  private static OpenAiError failed(Decision.Stop stop, int status) {
+    return new OpenAiError(
+        status,
+        status == 429 ? "rate_limit_error" : "server_error",
+        stop.reason().wireName(),
+        Optional.empty(),
+        sentences(stop),
+        stop.retryAfter());
+  }
+
+  private static int status(ProviderFailure failure) {
+    return switch (failure.category()) {
+      case RATE_LIMITED -> 429;
+      case OVERLOADED, QUOTA_EXHAUSTED -> 503;
+      case TIMEOUT -> 504;
+      case SERVER_ERROR,
+          NETWORK,
+          STREAM_INTERRUPTED,
+          AUTH,
+          PERMISSION,
+          NOT_FOUND,
+          MODEL_OUTPUT_ERROR ->
+          502;
+      case INVALID_REQUEST,
+          UNSUPPORTED_TOOL_CALL,
+          SCHEMA_VALIDATION,
+          UNSUPPORTED_PARAM,
+          CONTEXT_LENGTH,
+          REQUEST_TOO_LARGE,
+          CONTENT_FILTER,
+          CANCELLED ->
+          400;
+    };
+  }
+
+  private static String sentences(Decision.Stop stop) {
+    Reason reason = stop.reason();
+    return stop.cause()
+        .map(cause -> reason.sentence() + " The last failure: " + words(cause))
+        .orElse(reason.sentence());
+  }
+
+  private static String words(ProviderFailure cause) {
+    return cause.category().wireName() + " (" + cause.providerCode() + "). " + cause.message();
+  }
+
+  /** The policy names an action that this build cannot do. */
+  static OpenAiError actionUnavailable(String action) {
+    return OpenAiError.server(
+        503,
+        "action_unavailable",
+        "The policy's next step is '" + action + "', which this router does not offer yet.");
+  }
+
+  /** The router stops. */
+  static OpenAiError shuttingDown() {
+    return OpenAiError.server(503, "shutdown", "The router is stopping.");
+  }
+
+  /** The router itself failed. */
+  static OpenAiError internal() {
+    return OpenAiError.server(500, "internal_error", "The router failed to handle the request.");
+  }
+
+  /**
+   * The last event of a stream that broke: an error, and a finish reason that no whole answer has.
+   * No end mark follows.
+   */
+  static Buffer interruption(String requestId, Optional<ProviderFailure> cause) {
+    OpenAiError error =
+        OpenAiError.server(
+            502,
+            FailureCategory.STREAM_INTERRUPTED.wireName(),
+            "The stream broke after content had been delivered; the answer is not whole."
+                + cause.map(failure -> " The failure: " + words(failure)).orElse(""));
+    return Buffer.buffer(
+        "data: {\"id\":"
+            + JsonText.quote("chatcmpl-" + requestId)
+            + ",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{},"
+            + "\"finish_reason\":\"error\"}],\"error\":"
+            + error.object()
+            + "}\n\n");
+  }
+}

@@ -1,0 +1,215 @@
+package dev.detour.gateway.chat;
+
+import dev.detour.gateway.json.AnswerReader;
+import dev.detour.gateway.sse.EventTooLargeException;
+import dev.detour.gateway.sse.SseEvent;
+import dev.detour.gateway.sse.SseParser;
+import dev.detour.policy.failure.FailureCategory;
+import dev.detour.policy.failure.FailureClassifier;
+import dev.detour.policy.failure.Phase;
+import dev.detour.policy.failure.ProviderFailure;
+import dev.detour.policy.failure.ProviderSignal;
+import io.vertx.core.buffer.Buffer;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A streamed answer, followed event by event. What the caller shall get is kept until it is
+ * drained.
+ *
+ * <p>Events pass byte for byte, but for three: the usage that only the gateway asked for and events
+ * that are no JSON are left out, and the first event of an uncertain answer is marked. A stream
+ * stays coherent as long as broken events come alone and rarely. It is whole with {@code [DONE]},
+ * or when it ends after every choice has its finish reason.
+ */
+final class StreamedAnswer implements Answer {
+  private static final int MOST_BROKEN_EVENTS = 3;
+  private static final Buffer DONE = Buffer.buffer("data: [DONE]\n\n");
+
+  /**
+   * What a stream is held to.
+   *
+   * @param maxEventBytes longest event
+   * @param maxHeldBytes most bytes kept until they are drained
+   * @param usageForCaller whether the caller asked for the usage event
+   * @param uncertain whether the answer is marked
+   */
+  record Rules(int maxEventBytes, int maxHeldBytes, boolean usageForCaller, boolean uncertain) {}
+
+  private final Rules rules;
+  private final AnswerReader reader;
+  private final FailureClassifier classifier;
+  private final Clock clock;
+  private final Consumer<Boolean> progress;
+  private final SseParser parser;
+  private Buffer held = Buffer.buffer();
+  private @Nullable ProviderFailure failure;
+  private boolean whole;
+  private boolean marked;
+  private int broken;
+  private boolean lastWasBroken;
+
+  /**
+   * Creates an answer.
+   *
+   * @param progress told of every event with data, and whether it carried content
+   */
+  StreamedAnswer(
+      Rules rules,
+      AnswerReader reader,
+      FailureClassifier classifier,
+      Clock clock,
+      Consumer<Boolean> progress) {
+    this.rules = rules;
+    this.reader = reader;
+    this.classifier = classifier;
+    this.clock = clock;
+    this.progress = progress;
+    this.parser = new SseParser(rules.maxEventBytes, this::onEvent);
+  }
+
+  @Override
+  public @Nullable ProviderFailure take(Buffer bytes) {
+    try {
+      parser.feed(bytes);
+    } catch (EventTooLargeException e) {
+      return interrupted("event_too_large");
+    }
+    if (failure == null && held.length() > rules.maxHeldBytes) {
+      failure = interrupted("answer_too_large");
+    }
+    return failure;
+  }
+
+  @Override
+  public @Nullable ProviderFailure finish() {
+    parser.finish();
+    if (failure != null || whole) {
+      return failure;
+    } else if (!reader.isFinished()) {
+      return interrupted("stream_cut");
+    }
+    held.appendBuffer(DONE);
+    complete();
+    return failure;
+  }
+
+  @Override
+  public boolean isWhole() {
+    return whole;
+  }
+
+  @Override
+  public Buffer drain() {
+    Buffer drained = held;
+    held = Buffer.buffer();
+    return drained;
+  }
+
+  private void onEvent(SseEvent event) {
+    if (failure != null || whole) {
+      return;
+    }
+    if (!event.hasData()) {
+      keep(event);
+    } else if (event.isDone()) {
+      onDone(event);
+    } else {
+      onChunk(event);
+    }
+  }
+
+  private void onDone(SseEvent event) {
+    if (reader.isFinished()) {
+      keep(event);
+      complete();
+    } else {
+      failure = interrupted("no_finish_reason");
+    }
+  }
+
+  private void onChunk(SseEvent event) {
+    AnswerReader.Kind kind = reader.read(event.data(), event.dataStart(), event.dataEnd());
+    progress.accept(kind == AnswerReader.Kind.CONTENT);
+    if (kind != AnswerReader.Kind.MALFORMED) {
+      lastWasBroken = false;
+    }
+    switch (kind) {
+      case CONTENT, NO_CONTENT -> keep(event);
+      case USAGE_ONLY -> {
+        if (rules.usageForCaller) {
+          keep(event);
+        }
+      }
+      case ERROR -> failure = stated(event);
+      case MALFORMED -> onBroken(event);
+    }
+  }
+
+  private void onBroken(SseEvent event) {
+    broken++;
+    if (lastWasBroken || broken > MOST_BROKEN_EVENTS) {
+      failure = interrupted("malformed_stream");
+    }
+    lastWasBroken = event.terminated(); // the torn end of a cut stream says nothing by itself
+  }
+
+  private ProviderFailure stated(SseEvent event) {
+    ProviderFailure found =
+        classifier
+            .classify(ProviderSignal.event(event.dataText(), clock.instant()))
+            .orElseGet(
+                () ->
+                    ProviderFailure.of(
+                        FailureCategory.SERVER_ERROR,
+                        "in_stream_error",
+                        "The provider failed.",
+                        Phase.STREAM,
+                        200));
+    return reader.hasContent() ? found.afterContent() : found;
+  }
+
+  /** A finish without any content is an answer only when the output limit cut it. */
+  private void complete() {
+    List<String> reasons = reader.finishReasons();
+    if (reader.hasContent() || reasons.contains("length")) {
+      whole = true;
+    } else if (reasons.contains("content_filter")) {
+      failure =
+          ProviderFailure.of(
+              FailureCategory.CONTENT_FILTER,
+              "content_filter",
+              "The provider's content filter withheld the answer.",
+              Phase.STREAM,
+              200);
+    } else {
+      failure =
+          ProviderFailure.of(
+              FailureCategory.MODEL_OUTPUT_ERROR,
+              "empty_answer",
+              "The provider sent no usable answer.",
+              Phase.STREAM,
+              200);
+    }
+  }
+
+  private void keep(SseEvent event) {
+    int from = event.rawStart();
+    if (rules.uncertain && !marked && event.hasData() && event.data() == event.raw()) {
+      int brace = UncertaintyMark.afterBrace(event.raw(), event.dataStart(), event.dataEnd());
+      held.appendBytes(event.raw(), from, brace - from).appendBytes(UncertaintyMark.FIELD);
+      from = brace;
+      marked = true;
+    }
+    held.appendBytes(event.raw(), from, event.rawEnd() - from);
+    if (!event.terminated()) {
+      held.appendString("\n\n");
+    }
+  }
+
+  private static ProviderFailure interrupted(String code) {
+    return ProviderFailure.interrupted(code);
+  }
+}

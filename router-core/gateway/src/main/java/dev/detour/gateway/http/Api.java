@@ -1,0 +1,200 @@
+package dev.detour.gateway.http;
+
+import dev.detour.gateway.GatewayConfig;
+import dev.detour.gateway.chat.ChatCompletions;
+import dev.detour.gateway.chat.RequestIds;
+import dev.detour.gateway.chat.Serving;
+import dev.detour.gateway.live.KeyRing;
+import dev.detour.gateway.live.LivePolicy;
+import dev.detour.gateway.live.PolicySnapshot;
+import dev.detour.gateway.metrics.GatewayMetrics;
+import dev.detour.policy.event.Outcome;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The paths of the router. One per event loop. */
+public final class Api {
+  private static final String MODELS = "/v1/models";
+  private static final String CHAT = "/v1/chat/completions";
+
+  private final Serving serving;
+  private final LivePolicy policy;
+  private final KeyRing keys;
+  private final Readiness readiness;
+  private final GatewayMetrics metrics;
+  private final GatewayConfig.Limits limits;
+  private final ChatCompletions chat;
+
+  public Api(Serving serving, LivePolicy policy, KeyRing keys, Readiness readiness) {
+    this.serving = serving;
+    this.policy = policy;
+    this.keys = keys;
+    this.readiness = readiness;
+    this.metrics = serving.metrics();
+    this.limits = serving.limits();
+    this.chat = new ChatCompletions(serving);
+  }
+
+  /** Handles a request. */
+  public void handle(HttpServerRequest request) {
+    switch (request.path()) {
+      case CHAT -> {
+        if (allows(request, HttpMethod.POST)) {
+          complete(request);
+        }
+      }
+      case MODELS -> {
+        if (allows(request, HttpMethod.GET)) {
+          models(request, Optional.empty());
+        }
+      }
+      case "/healthz" -> plain(request, 200, "text/plain", Buffer.buffer("ok"));
+      case "/readyz" ->
+          plain(request, readiness.isReady() ? 200 : 503, "application/json", readiness.body());
+      case "/metrics" ->
+          plain(request, 200, "text/plain; version=0.0.4", Buffer.buffer(metrics.scrape()));
+      default -> {
+        if (request.path() != null && request.path().startsWith(MODELS + "/")) {
+          if (allows(request, HttpMethod.GET)) {
+            models(request, Optional.of(request.path().substring(MODELS.length() + 1)));
+          }
+        } else {
+          reject(request, unknownPath(request));
+        }
+      }
+    }
+  }
+
+  private boolean allows(HttpServerRequest request, HttpMethod method) {
+    if (request.method().equals(method)) {
+      return true;
+    }
+    request.response().headers().set(HttpHeaders.ALLOW, method.name());
+    reject(
+        request,
+        OpenAiError.invalidRequest(
+            405,
+            "method_not_allowed",
+            Optional.empty(),
+            "Not allowed: " + request.method() + " (expected: " + method + ")."));
+    return false;
+  }
+
+  private void complete(HttpServerRequest request) {
+    PolicySnapshot snapshot = policy.current();
+    KeyRing.Caller caller = authenticated(request, snapshot);
+    if (caller == null || snapshot == null) {
+      return;
+    }
+    Reply reply = reply(request);
+    String id = newId();
+    BodyReader.read(
+        request,
+        limits.maxBodyBytes(),
+        limits.callerTimeout(),
+        serving.watchdog(),
+        body ->
+            chat.handle(
+                new ChatCompletions.Arrival(id, snapshot, caller, request.headers(), reply), body),
+        error -> {
+          metrics.requestRefused(Outcome.REJECTED);
+          reply.closing();
+          reply.error(error, ReplyHead.rejected(id, snapshot.version()));
+        });
+  }
+
+  private void models(HttpServerRequest request, Optional<String> encodedName) {
+    PolicySnapshot snapshot = policy.current();
+    KeyRing.Caller caller = authenticated(request, snapshot);
+    if (caller == null || snapshot == null) {
+      return;
+    }
+    ModelList list = new ModelList(snapshot, caller);
+    Optional<Buffer> body =
+        encodedName.isEmpty()
+            ? Optional.of(list.all())
+            : list.one(URLDecoder.decode(encodedName.get(), StandardCharsets.UTF_8));
+    ReplyHead head =
+        new ReplyHead(newId(), Optional.empty(), Outcome.SERVED, 0, 0, snapshot.version(), false);
+    if (body.isPresent()) {
+      reply(request).json(200, head, body.get());
+    } else {
+      reject(
+          request,
+          OpenAiError.invalidRequest(
+              404,
+              "model_not_found",
+              Optional.of("model"),
+              "The model does not exist or you do not have access to it."));
+    }
+  }
+
+  /** Who asks; null after answering somebody who may not, or when nobody can be served. */
+  private KeyRing.@Nullable Caller authenticated(
+      HttpServerRequest request, @Nullable PolicySnapshot snapshot) {
+    if (snapshot == null || !keys.isLoaded()) {
+      reject(request, OpenAiError.server(503, "not_ready", "The router has no policy yet."));
+      return null;
+    }
+    KeyRing.Caller caller = keys.authenticate(request.getHeader(HttpHeaders.AUTHORIZATION));
+    if (caller == null) {
+      metrics.unauthenticated();
+      reject(request, unauthenticated());
+    }
+    return caller;
+  }
+
+  private void reject(HttpServerRequest request, OpenAiError error) {
+    if (error.status() == 401) {
+      request.response().headers().set("www-authenticate", "Bearer");
+    }
+    Reply reply = reply(request);
+    if (!request.isEnded()) {
+      reply.closing(); // the body is not read
+    }
+    reply.error(error, ReplyHead.rejected(newId(), policy.version()));
+  }
+
+  private Reply reply(HttpServerRequest request) {
+    Reply reply = new Reply(request.response(), serving.watchdog(), limits.callerTimeout());
+    if (readiness.isDraining()) {
+      reply.closing();
+    }
+    return reply;
+  }
+
+  private String newId() {
+    return RequestIds.next(serving.clock().millis());
+  }
+
+  private static void plain(HttpServerRequest request, int status, String type, Buffer body) {
+    request.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+  }
+
+  private static OpenAiError unauthenticated() {
+    return OpenAiError.invalidRequest(
+        401,
+        "invalid_api_key",
+        Optional.empty(),
+        "No working API key was given (expected: header 'Authorization: Bearer dtr_...').");
+  }
+
+  private static OpenAiError unknownPath(HttpServerRequest request) {
+    String path = String.valueOf(request.path());
+    return OpenAiError.invalidRequest(
+        404,
+        "unknown_url",
+        Optional.empty(),
+        "Unknown request URL: "
+            + request.method()
+            + " "
+            + (path.length() <= 200 ? path : path.substring(0, 200))
+            + ".");
+  }
+}

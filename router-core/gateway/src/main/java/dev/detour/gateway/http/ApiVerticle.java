@@ -1,0 +1,154 @@
+package dev.detour.gateway.http;
+
+import dev.detour.gateway.GatewayConfig;
+import dev.detour.gateway.chat.ActiveRequests;
+import dev.detour.gateway.chat.Budgets;
+import dev.detour.gateway.chat.Serving;
+import dev.detour.gateway.health.RouteHealth;
+import dev.detour.gateway.live.KeyRing;
+import dev.detour.gateway.live.LivePolicy;
+import dev.detour.gateway.metrics.GatewayMetrics;
+import dev.detour.policy.failure.OpenAiFailureClassifier;
+import io.opentelemetry.api.trace.Tracer;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.PoolOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop's share of the router: its server socket, its connections to providers. */
+public final class ApiVerticle extends VerticleBase {
+  private static final int LAG_EVERY_MS = 100;
+  private static final int IDLE_PROVIDER_CONNECTION_SECONDS = 30;
+
+  /** What all event loops share. */
+  public record Shared(
+      GatewayConfig config,
+      LivePolicy policy,
+      KeyRing keys,
+      RouteHealth health,
+      Readiness readiness,
+      Tracer tracer,
+      GatewayMetrics metrics,
+      Clock clock) {}
+
+  private final Shared shared;
+  private final String name;
+  private final IntConsumer onListening;
+  private final ActiveRequests active = new ActiveRequests();
+  private @Nullable HttpServer server;
+  private volatile double lagSeconds;
+  private long lastLook;
+
+  /**
+   * Creates a share.
+   *
+   * @param name of the event loop, for metrics
+   * @param onListening told the port
+   */
+  public ApiVerticle(Shared shared, String name, IntConsumer onListening) {
+    this.shared = shared;
+    this.name = name;
+    this.onListening = onListening;
+  }
+
+  @Override
+  public Future<?> start() {
+    GatewayConfig.Limits limits = shared.config.limits();
+    Watchdog watchdog = new Watchdog(vertx);
+    Serving serving =
+        new Serving(
+            vertx,
+            client(limits),
+            watchdog,
+            active,
+            new OpenAiFailureClassifier(),
+            shared.health,
+            Budgets.UNCAPPED,
+            shared.tracer,
+            shared.metrics,
+            limits,
+            shared.config.plainUserIds(),
+            shared.clock);
+    Api api = new Api(serving, shared.policy, shared.keys, shared.readiness);
+    CallerConnections connections =
+        new CallerConnections(watchdog, limits.callerTimeout(), limits.keepAlive());
+    measureLag();
+    server = vertx.createHttpServer(serverOptions(limits));
+    return server
+        .connectionHandler(connections::onOpen)
+        .requestHandler(
+            request -> {
+              connections.onRequest(request);
+              api.handle(request);
+            })
+        .listen()
+        .onSuccess(listening -> onListening.accept(listening.actualPort()));
+  }
+
+  /** Takes no more connections, and ends once no request is under way or the limit has passed. */
+  public Future<Void> drain(Duration limit) {
+    HttpServer draining = server;
+    return draining == null
+        ? Future.succeededFuture()
+        : draining.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends what is still under way. */
+  public Future<Void> abort() {
+    return Future.future(
+        promise ->
+            context.runOnContext(
+                nothing -> {
+                  active.abortAll();
+                  promise.complete();
+                }));
+  }
+
+  private HttpServerOptions serverOptions(GatewayConfig.Limits limits) {
+    return new HttpServerOptions()
+        .setHost(shared.config.host())
+        .setPort(shared.config.port() == 0 ? -1 : shared.config.port()) // -1: one free port for all
+        .setTcpNoDelay(true)
+        .setHttp2ClearTextEnabled(false)
+        .setHandle100ContinueAutomatically(true)
+        .setMaxHeaderSize(limits.maxHeaderBytes())
+        .setMaxInitialLineLength(8192);
+  }
+
+  private HttpClientAgent client(GatewayConfig.Limits limits) {
+    return vertx.createHttpClient(
+        new HttpClientOptions()
+            .setKeepAlive(true)
+            .setKeepAliveTimeout(IDLE_PROVIDER_CONNECTION_SECONDS)
+            .setTcpNoDelay(true)
+            .setTcpKeepAlive(true)
+            .setMaxHeaderSize(64 * 1024)
+            .setDecompressionSupported(false),
+        new PoolOptions().setHttp1MaxSize(limits.providerConnections()));
+  }
+
+  private void measureLag() {
+    lastLook = System.nanoTime();
+    vertx.setPeriodic(
+        LAG_EVERY_MS,
+        id -> {
+          long now = System.nanoTime();
+          lagSeconds = Math.max(0, (now - lastLook) / 1e9 - LAG_EVERY_MS / 1e3);
+          lastLook = now;
+        });
+    shared.metrics.gauge(
+        "detour_event_loop_lag_seconds",
+        "How late the event loop ran its last timer.",
+        "loop",
+        name,
+        () -> lagSeconds);
+  }
+}
