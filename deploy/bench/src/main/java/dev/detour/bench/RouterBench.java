@@ -112,7 +112,9 @@ public final class RouterBench {
     Load load = new Load.Closed(options.streams(), options.seconds());
     String fields = "\"stream\":true,\"stream_options\":{\"include_usage\":true},";
     return new Scene(
-        title, load, subjects(paced, body(paced ? "paced" : "auto", fields), STREAM_EVENTS));
+        title,
+        load,
+        subjects(paced, body(paced ? "paced-streams" : "auto", fields), STREAM_EVENTS));
   }
 
   private List<Subject> subjects(boolean paced, String body, int events) {
