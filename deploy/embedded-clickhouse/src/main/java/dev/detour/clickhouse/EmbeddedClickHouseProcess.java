@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  */
 public final class EmbeddedClickHouseProcess implements AutoCloseable {
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   private static final String USER = "detour";
   private static final String PASSWORD = "secret of this test";

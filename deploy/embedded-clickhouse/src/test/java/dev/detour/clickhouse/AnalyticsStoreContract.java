@@ -285,7 +285,7 @@ abstract class AnalyticsStoreContract {
 
   @Test
   void keepsTemporaryTablesOfASession() throws Exception {
-    Map<String, String> session = Map.of("session_id", "contract-session");
+    Map<String, String> session = Map.of("session_id", "session-" + System.nanoTime());
 
     store().run("CREATE TEMPORARY TABLE mine (a Int8)", session);
     store().run("INSERT INTO mine VALUES (5)", session);

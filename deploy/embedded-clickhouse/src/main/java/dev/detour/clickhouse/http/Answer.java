@@ -61,23 +61,26 @@ final class Answer {
     return body;
   }
 
-  /** Ends a result that has been begun. */
-  void end() throws IOException {
-    if (body == null) {
-      throw new IllegalStateException("end() before begin()");
-    }
-    body.close();
-    if (held != null) {
-      exchange.sendResponseHeaders(HttpStatus.OK, held.size() == 0 ? -1 : held.size());
-      held.transferTo(exchange.getResponseBody());
-    }
-    exchange.close();
+  /** Says that the statement has no result. */
+  void beEmpty(String format, Statistics statistics) {
+    describe(format, statistics);
+    exchange.getResponseHeaders().remove("Content-Encoding");
   }
 
-  /** Answers a statement that has no result. */
-  void empty(String format, Statistics statistics) throws IOException {
-    describe(format, statistics);
-    exchange.sendResponseHeaders(HttpStatus.OK, -1);
+  /**
+   * Sends the end of the answer. Comes after the statement has left its connection and its place: a
+   * client that has read the whole answer may use both at once.
+   */
+  void complete() throws IOException {
+    if (body == null) {
+      exchange.sendResponseHeaders(HttpStatus.OK, -1);
+    } else {
+      body.close();
+      if (held != null) {
+        exchange.sendResponseHeaders(HttpStatus.OK, held.size() == 0 ? -1 : held.size());
+        held.transferTo(exchange.getResponseBody());
+      }
+    }
     exchange.close();
   }
 

@@ -49,7 +49,8 @@ final class QueryHandler implements HttpHandler {
     Answer answer = new Answer(exchange, queryId, identity);
     long startedAt = System.nanoTime();
     try {
-      answer(exchange, parameters, answer);
+      run(exchange, parameters, answer);
+      answer.complete();
       metrics.succeeded(System.nanoTime() - startedAt);
     } catch (CorruptFrameException e) {
       fail(
@@ -64,7 +65,7 @@ final class QueryHandler implements HttpHandler {
     }
   }
 
-  private void answer(HttpExchange exchange, Map<String, String> parameters, Answer answer)
+  private void run(HttpExchange exchange, Map<String, String> parameters, Answer answer)
       throws EngineException, IOException {
     refuseBrowsers(exchange.getRequestHeaders());
     credentials.check(exchange.getRequestHeaders(), parameters);

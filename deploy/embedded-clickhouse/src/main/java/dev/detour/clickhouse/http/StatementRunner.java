@@ -55,7 +55,7 @@ final class StatementRunner {
         accepted = rows.append(piece, size);
       }
       // Only now are the rows stored: an answer before would promise too much.
-      answer.empty(insert.format(), rows.finish());
+      answer.beEmpty(insert.format(), rows.finish());
     }
   }
 
@@ -112,7 +112,7 @@ final class StatementRunner {
       throws EngineException, IOException {
     EngineResult chunk = chunks.next();
     if (chunk == null) {
-      answer.empty(format, Statistics.NONE);
+      answer.beEmpty(format, Statistics.NONE);
       return;
     }
     OutputStream out;
@@ -125,16 +125,14 @@ final class StatementRunner {
         later.writeTo(out, header.length(later.bytes()));
       }
     }
-    answer.end();
   }
 
   private static void writeResult(EngineResult result, String format, Answer answer)
       throws IOException {
     if (result.length() == 0) {
-      answer.empty(format, result.statistics());
+      answer.beEmpty(format, result.statistics());
       return;
     }
     result.writeTo(answer.begin(format, result.statistics()), 0);
-    answer.end();
   }
 }
