@@ -8,5 +8,5 @@ if [ "${1:-}" != --help ]; then
   echo "building what is stale ..."
   (cd "$root" && mvn -q -B -ntp -Dquick -pl deploy/bench -am package)
 fi
-exec java -Xmx512m -cp "$root/deploy/bench/target/classes:$root/deploy/bench/target/lib/*:$root/deploy/standalone/target/dist/lib/*" \
+exec java -Xmx512m -Dlogback.configurationFile=bench-logback.xml -cp "$root/deploy/bench/target/classes:$root/deploy/bench/target/lib/*:$root/deploy/standalone/target/dist/lib/*" \
   dev.detour.bench.RouterBench "$@"

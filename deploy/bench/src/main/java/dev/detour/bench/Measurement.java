@@ -8,10 +8,23 @@ import java.util.function.ToDoubleFunction;
 /** The rounds of one target under one load. */
 record Measurement(String target, List<Round> rounds) {
 
-  /** One round, with the processor time that the target's process took. */
-  record Round(LoadResult result, Duration cpu) {
+  /**
+   * One round.
+   *
+   * @param cpu processor time of the target's process
+   * @param helpersCpu processor time of the processes that work because it does
+   */
+  record Round(LoadResult result, Duration cpu, Duration helpersCpu) {
     double cpuMicrosPerAnswer() {
-      return result.answered() == 0 ? 0 : cpu.toNanos() / 1e3 / result.answered();
+      return microsPerAnswer(cpu);
+    }
+
+    double helpersMicrosPerAnswer() {
+      return microsPerAnswer(helpersCpu);
+    }
+
+    private double microsPerAnswer(Duration time) {
+      return result.answered() == 0 ? 0 : time.toNanos() / 1e3 / result.answered();
     }
   }
 

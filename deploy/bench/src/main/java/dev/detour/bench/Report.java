@@ -16,7 +16,15 @@ final class Report {
   /** Answers per second and latency of loads without pace. */
   void throughput(String title, List<Measurement> measurements) {
     heading(title);
-    row("target", "answers/s", "(range)", "of direct", "p50 ms", "p99 ms", "CPU us/answer");
+    row(
+        "target",
+        "answers/s",
+        "(range)",
+        "of direct",
+        "p50 ms",
+        "p99 ms",
+        "CPU us/answer",
+        "+ helpers");
     Measurement direct = measurements.get(0);
     for (Measurement it : measurements) {
       double[] range = it.range(round -> round.result().perSecond());
@@ -27,7 +35,8 @@ final class Report {
           ratio(perSecond(it) / perSecond(direct)),
           fine(totalMs(it, 50)),
           fine(totalMs(it, 99)),
-          cpu(it));
+          cpu(it.median(Round::cpuMicrosPerAnswer)),
+          cpu(it.median(Round::helpersMicrosPerAnswer)));
     }
     errors(measurements);
   }
@@ -35,7 +44,15 @@ final class Report {
   /** Latency of loads with a pace, and what each target adds to the first one's. */
   void latency(String title, List<Measurement> measurements) {
     heading(title);
-    row("target", "p50 ms", "p99 ms", "first byte p50", "added p50", "added p99", "CPU us/answer");
+    row(
+        "target",
+        "p50 ms",
+        "p99 ms",
+        "first byte p50",
+        "added p50",
+        "added p99",
+        "CPU us/answer",
+        "+ helpers");
     Measurement direct = measurements.get(0);
     for (Measurement it : measurements) {
       row(
@@ -45,7 +62,8 @@ final class Report {
           fine(it.median(round -> round.result().firstByteMs(50))),
           fine(totalMs(it, 50) - totalMs(direct, 50)),
           fine(totalMs(it, 99) - totalMs(direct, 99)),
-          cpu(it));
+          cpu(it.median(Round::cpuMicrosPerAnswer)),
+          cpu(it.median(Round::helpersMicrosPerAnswer)));
     }
     errors(measurements);
   }
@@ -72,7 +90,7 @@ final class Report {
   private void row(String... cells) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < cells.length; i++) {
-      line.append(String.format(Locale.ROOT, i == 0 ? "  %-10s" : "%17s", cells[i]));
+      line.append(String.format(Locale.ROOT, i == 0 ? "  %-8s" : "%16s", cells[i]));
     }
     out.println(line);
   }
@@ -94,8 +112,7 @@ final class Report {
     return it.median(round -> round.result().totalMs(percentile));
   }
 
-  private static String cpu(Measurement it) {
-    double micros = it.median(Round::cpuMicrosPerAnswer);
+  private static String cpu(double micros) {
     return micros == 0 ? "-" : whole(micros);
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 public final class RouterBench {
   private static final int BODY_BYTES = 600;
   private static final int STREAM_EVENTS = 100;
+  private static final String SPANS = "detour_spans";
+  private static final String NONE_SPOOLED = "detour_spans_spooled 0.0";
+  private static final Duration SPANS_LIMIT = Duration.ofSeconds(20);
 
   private final BenchOptions options;
   private final Stack stack;
@@ -100,8 +104,7 @@ public final class RouterBench {
     report.latency(
         "Streams of " + STREAM_EVENTS + " events 5 ms apart, " + options.streams() + " at a time",
         measure(streams("5 ms apart", true)));
-    System.out.println("\nThe router's spans at the end:");
-    stack.routerMetrics("detour_spans").forEach(line -> System.out.println("  " + line));
+    printSpans();
   }
 
   private Scene plain(Load load) {
@@ -119,15 +122,14 @@ public final class RouterBench {
 
   private List<Subject> subjects(boolean paced, String body, int events) {
     List<Subject> subjects = new ArrayList<>();
-    subjects.add(
-        new Subject(Target.post("direct", stack.direct(paced), Map.of(), body, events), ""));
+    Target direct = Target.post("direct", stack.direct(paced), Map.of(), body, events);
+    subjects.add(new Subject(direct, "", List.of()));
     stack
         .nginx(paced)
-        .ifPresent(
-            url ->
-                subjects.add(
-                    new Subject(Target.post("nginx", url, Map.of(), body, events), "nginx")));
-    subjects.add(new Subject(router(stack.router(), body, events), "router"));
+        .map(url -> Target.post("nginx", url, Map.of(), body, events))
+        .ifPresent(nginx -> subjects.add(new Subject(nginx, "nginx", List.of())));
+    Target router = router(stack.router(), body, events);
+    subjects.add(new Subject(router, "router", List.of("ingest", "kafka")));
     return subjects;
   }
 
@@ -184,8 +186,28 @@ public final class RouterBench {
   private Measurement.Round measure(Subject subject, Load load)
       throws IOException, InterruptedException {
     Duration before = stack.cpu(subject.process());
+    Duration helpersBefore = helpersCpu(subject);
     LoadResult result = LoadGenerator.run(subject.target(), load);
-    return new Measurement.Round(result, stack.cpu(subject.process()).minus(before));
+    return new Measurement.Round(
+        result,
+        stack.cpu(subject.process()).minus(before),
+        helpersCpu(subject).minus(helpersBefore));
+  }
+
+  private Duration helpersCpu(Subject subject) {
+    return subject.helpers().stream().map(stack::cpu).reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** What became of the router's spans, once those under way have had time to leave. */
+  private void printSpans() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + SPANS_LIMIT.toNanos();
+    List<String> counters = stack.routerMetrics(SPANS);
+    while (!counters.contains(NONE_SPOOLED) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(100_000_000);
+      counters = stack.routerMetrics(SPANS);
+    }
+    System.out.println("\nThe router's spans at the end:");
+    counters.forEach(line -> System.out.println("  " + line));
   }
 
   private static void deleteAll(Path folder) throws IOException {

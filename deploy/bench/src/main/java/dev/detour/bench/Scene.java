@@ -11,6 +11,11 @@ import java.util.List;
  */
 record Scene(String title, Load load, List<Subject> targets) {
 
-  /** A target and the process whose processor time belongs to it; empty: none of interest. */
-  record Subject(Target target, String process) {}
+  /**
+   * A target and the processes whose processor time is shown.
+   *
+   * @param process the target itself; empty: of no interest
+   * @param helpers those that work because the target does
+   */
+  record Subject(Target target, String process, List<String> helpers) {}
 }

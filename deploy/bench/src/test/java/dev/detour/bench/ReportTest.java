@@ -53,6 +53,6 @@ class ReportTest {
     histogram.recordValueWithCount(1_000, answered);
     LoadResult result =
         new LoadResult(answered, errors, Duration.ofSeconds(1), 0, histogram, histogram);
-    return new Measurement.Round(result, Duration.ofNanos(10_000L * answered));
+    return new Measurement.Round(result, Duration.ofNanos(10_000L * answered), Duration.ZERO);
   }
 }
