@@ -37,6 +37,7 @@ public final class RecommendationStore {
       insert into detour.recommendations
         (kind, subject, title, change, evidence, sample_size, base_version)
       values ($1, $2, $3, $4, $5::text::json, $6, $7)
+      on conflict (kind, subject) where status = 'proposed' do nothing
       returning id
       """;
   private static final String DECIDE =
@@ -226,14 +227,17 @@ public final class RecommendationStore {
     return Database.list(connection, INSERT, row, inserted -> inserted.getLong("id"))
         .compose(
             ids ->
-                AuditLog.append(
-                    connection,
-                    new AuditEvent(
-                        AuditEvent.SYSTEM,
-                        "recommendation.proposed",
-                        "recommendation/" + ids.get(0),
-                        audited)))
-        .mapEmpty();
+                ids.isEmpty()
+                    // Another console evaluated at the same time; its proposal stands.
+                    ? Future.succeededFuture()
+                    : AuditLog.append(
+                            connection,
+                            new AuditEvent(
+                                AuditEvent.SYSTEM,
+                                "recommendation.proposed",
+                                "recommendation/" + ids.get(0),
+                                audited))
+                        .mapEmpty());
   }
 
   private static Future<RecommendationDetail> requireOpen(SqlConnection connection, long id) {

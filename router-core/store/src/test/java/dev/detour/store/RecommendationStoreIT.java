@@ -149,11 +149,14 @@ class RecommendationStoreIT extends StoreFixture {
   }
 
   @Test
-  void refusesTwoOpenProposalsForOneSubject() {
-    propose("r/batch");
+  void keepsTheFirstOfTwoProposalsForOneSubject() {
+    long first = propose("r/batch");
+    AuditEntry audited = newestAudit();
 
-    assertThatThrownBy(() -> propose("r/batch")).hasMessageContaining("recommendations_one_open");
-    assertThat(propose("r/experiment")).isPositive();
+    assertThat(propose("r/batch")).isEqualTo(first);
+
+    assertThat(newestAudit().id()).isEqualTo(audited.id());
+    assertThat(propose("r/experiment")).isGreaterThan(first);
   }
 
   private Evaluation replacing(long id) {

@@ -8,6 +8,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,19 @@ public final class TestPostgres {
   /** Runs one statement as the server's superuser, outside of any test database. */
   public static void sql(String statement) {
     try (Connection connection = SERVER.getPostgresDatabase().getConnection();
+        Statement sql = connection.createStatement()) {
+      sql.execute(statement);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(statement, failure);
+    }
+  }
+
+  /** Runs one statement in a test database as its owner would by hand. */
+  public static void execute(String url, String statement) {
+    String jdbc =
+        url.replaceFirst("^postgresql://[^@]*@", "jdbc:postgresql://")
+            + "?user=detour&password=detour";
+    try (Connection connection = DriverManager.getConnection(jdbc);
         Statement sql = connection.createStatement()) {
       sql.execute(statement);
     } catch (SQLException failure) {
