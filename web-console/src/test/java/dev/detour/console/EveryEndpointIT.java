@@ -1,0 +1,100 @@
+package dev.detour.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.detour.console.testing.ConsoleClient;
+import dev.detour.console.testing.ConsoleFixture;
+import dev.detour.console.testing.Contract;
+import dev.detour.console.testing.TestClickHouse;
+import dev.detour.policy.document.PolicyDocument;
+import dev.detour.policy.document.TrafficClass;
+import dev.detour.store.Evaluation;
+import dev.detour.store.NewRecommendation;
+import dev.detour.store.RecommendationStore;
+import dev.detour.store.testing.TestPostgres;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** One visit to everything that the contract promises. */
+class EveryEndpointIT extends ConsoleFixture {
+  @Override
+  protected Map<String, String> settings() {
+    return TestClickHouse.settings();
+  }
+
+  @Test
+  void answersEveryOperationAsTheContractSays() {
+    Contract contract = new Contract();
+    ConsoleClient client = new ConsoleClient(console.port(), contract);
+    client.login("admin", PASSWORD);
+    client.get("/session", 200);
+    client.get("/overview", 200);
+    JsonObject document = new JsonObject().put("document", PolicyDocument.shippedDefaultYaml());
+    client.post("/policy/validate", document, 200);
+    client.post("/policy", document.copy().put("baseVersion", 0), 201);
+    client.get("/policy", 200);
+    client.get("/policy/versions", 200);
+    client.get("/policy/versions/1", 200);
+    client.post("/policy/rollback", new JsonObject().put("version", 1), 201);
+    client.get("/policy/diff?from=1&to=2", 200);
+    client.get("/routers", 200);
+    client.post("/recommendations/evaluate", 200);
+    List<Long> ids = propose(client);
+    client.get("/recommendations", 200);
+    client.get("/recommendations/" + ids.get(0), 200);
+    client.post("/recommendations/" + ids.get(0) + "/accept", 200);
+    client.post(
+        "/recommendations/" + ids.get(1) + "/reject", new JsonObject().put("reason", "no"), 200);
+    client.get("/audit", 200);
+    client.get("/audit/verify", 200);
+    client.delete("/session", 204);
+
+    assertThat(contract.unseenSuccesses()).isEmpty();
+  }
+
+  /** Two proposals that the shipped policy can take. */
+  private List<Long> propose(ConsoleClient client) {
+    var policy = PolicyDocument.shippedDefault().policy();
+    var route = policy.routes().values().iterator().next();
+    var classes = List.of(TrafficClass.BATCH, TrafficClass.EXPERIMENT);
+    List<NewRecommendation> proposals =
+        classes.stream()
+            .map(
+                trafficClass -> {
+                  long current = route.timeouts(trafficClass).firstToken().toMillis();
+                  String key = route.name() + "/" + trafficClass.wireName();
+                  return new NewRecommendation(key, key, change(key, current), EVIDENCE, 1);
+                })
+            .toList();
+    TestPostgres.await(
+        new RecommendationStore(database)
+            .save(
+                new Evaluation(
+                    "first_token_timeout",
+                    Instant.now(),
+                    1,
+                    List.of(),
+                    proposals,
+                    new JsonArray())));
+    return client.get("/recommendations?status=proposed", 200).getJsonArray("items").stream()
+        .map(item -> ((JsonObject) item).getLong("id"))
+        .toList();
+  }
+
+  private static JsonObject change(String path, long currentMs) {
+    return new JsonObject().put("path", path).put("fromMs", currentMs).put("toMs", currentMs - 1);
+  }
+
+  private static final JsonObject EVIDENCE =
+      new JsonObject(
+          """
+          {"method": "none", "window": {"from": "2026-11-22T00:00:00Z", "to": "2026-11-23T00:00:00Z"},
+           "sampleSize": 1, "effectiveSampleSize": 1.0, "censored": 0, "failed": 0, "coverage": 0.9,
+           "distribution": [], "current": {"ms": 2, "lowerMs": null, "upperMs": null},
+           "proposed": {"ms": 1, "lowerMs": 1, "upperMs": 2}, "effects": [], "worse": [], "notes": []}
+          """);
+}
