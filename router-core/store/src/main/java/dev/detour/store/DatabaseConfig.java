@@ -33,10 +33,10 @@ public record DatabaseConfig(
     requirePositive("statementTimeout", statementTimeout);
   }
 
-  /** The given place with a pool of 4, 2 s to connect, 3 s to acquire and 5 s per statement. */
+  /** The given place with a pool of 4, 5 s to connect, 10 s to acquire and 5 s per statement. */
   public static DatabaseConfig of(String url) {
     return new DatabaseConfig(
-        url, 4, Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(5));
+        url, 4, Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
   }
 
   /** The same place with another pool size. */

@@ -16,7 +16,7 @@ import java.time.Duration;
 /** A browser's place: calls the API with cookie and CSRF token, and checks every answer. */
 public final class ConsoleClient {
   private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
   private final String origin;
   private final Contract contract;
   private String cookie = "";
@@ -85,7 +85,7 @@ public final class ConsoleClient {
   public HttpResponse<String> raw(String method, String path, String body, String contentType) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(origin + path))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(60))
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (!contentType.isEmpty()) {

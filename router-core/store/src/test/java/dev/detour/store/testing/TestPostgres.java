@@ -73,12 +73,12 @@ public final class TestPostgres {
             + "'");
   }
 
-  /** The value of a future, waited for on the test's thread for at most 20 s. */
+  /** The value of a future, waited for on the test's thread for at most 60 s. */
   public static <T> T await(Future<T> future) {
     try {
-      return future.await(20, TimeUnit.SECONDS);
+      return future.await(60, TimeUnit.SECONDS);
     } catch (java.util.concurrent.TimeoutException late) {
-      throw new AssertionError("no answer within 20 s", late);
+      throw new AssertionError("no answer within 60 s", late);
     }
   }
 
