@@ -53,6 +53,7 @@ public final class ClickHouseHttpServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final QueryGate gate;
+  private final RequestsUnderWay requests;
   private final Connections connections;
   private final Duration drain;
 
@@ -60,11 +61,13 @@ public final class ClickHouseHttpServer implements AutoCloseable {
       HttpServer server,
       ExecutorService threads,
       QueryGate gate,
+      RequestsUnderWay requests,
       Connections connections,
       Duration drain) {
     this.server = server;
     this.threads = threads;
     this.gate = gate;
+    this.requests = requests;
     this.connections = connections;
     this.drain = drain;
   }
@@ -101,9 +104,21 @@ public final class ClickHouseHttpServer implements AutoCloseable {
             BACKLOG);
     ExecutorService threads = threads(limits.maxRunning() + limits.maxWaiting() + SPARE_THREADS);
     server.setExecutor(threads);
-    server.createContext("/", route(queries, gate, registry));
+    RequestsUnderWay requests = new RequestsUnderWay();
+    server.createContext("/", counted(route(queries, gate, registry), requests));
     server.start();
-    return new ClickHouseHttpServer(server, threads, gate, connections, limits.drain());
+    return new ClickHouseHttpServer(server, threads, gate, requests, connections, limits.drain());
+  }
+
+  private static HttpHandler counted(HttpHandler handler, RequestsUnderWay requests) {
+    return exchange -> {
+      requests.begin();
+      try {
+        handler.handle(exchange);
+      } finally {
+        requests.end();
+      }
+    };
   }
 
   private static HttpHandler route(
@@ -138,7 +153,7 @@ public final class ClickHouseHttpServer implements AutoCloseable {
   }
 
   private static void ready(HttpExchange exchange, QueryGate gate) throws IOException {
-    if (gate.draining()) {
+    if (gate.isClosed()) {
       send(exchange, HttpStatus.SERVICE_UNAVAILABLE, "{\"reasons\":[\"shutting down\"]}\n");
     } else {
       send(exchange, HttpStatus.OK, "{\"reasons\":[]}\n");
@@ -190,7 +205,8 @@ public final class ClickHouseHttpServer implements AutoCloseable {
   /** Turns new statements away, waits for the running ones, then closes every connection. */
   @Override
   public void close() {
-    if (!gate.drain(drain)) {
+    gate.close();
+    if (!requests.awaitNone(drain)) {
       logger.warn("stopping with {} statements still running", gate.running());
     }
     server.stop(0);

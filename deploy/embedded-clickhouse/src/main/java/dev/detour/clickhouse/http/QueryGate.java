@@ -18,7 +18,7 @@ final class QueryGate {
   private final Duration maxWait;
   private final Semaphore places;
   private final AtomicInteger waiting = new AtomicInteger();
-  private volatile boolean draining;
+  private volatile boolean closed;
 
   QueryGate(int maxRunning, int maxWaiting, Duration maxWait) {
     this.maxRunning = maxRunning;
@@ -29,7 +29,7 @@ final class QueryGate {
 
   /** Takes a place, which the caller gives back by {@link #leave()}. */
   void enter() throws EngineException {
-    if (draining) {
+    if (closed) {
       throw EngineException.of(ErrorCode.ABORTED, "The server is shutting down");
     }
     if (!places.tryAcquire()) {
@@ -68,18 +68,12 @@ final class QueryGate {
     return waiting.get();
   }
 
-  boolean draining() {
-    return draining;
+  boolean isClosed() {
+    return closed;
   }
 
-  /** Lets nobody in any more and waits until all have left; false when some are still there. */
-  boolean drain(Duration limit) {
-    draining = true;
-    try {
-      return places.tryAcquire(maxRunning, limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  /** Lets nobody in any more. */
+  void close() {
+    closed = true;
   }
 }

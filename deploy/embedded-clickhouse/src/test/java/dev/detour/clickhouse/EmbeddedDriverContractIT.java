@@ -1,0 +1,9 @@
+package dev.detour.clickhouse;
+
+class EmbeddedDriverContractIT extends DriverContract {
+
+  @Override
+  StoreEndpoint store() {
+    return SharedClickHouse.endpoint();
+  }
+}
