@@ -1,3 +1,4 @@
+/** The process of the analytics jobs: settings, start and stop. */
 @NullMarked
 package dev.detour.jobs;
 

@@ -1,0 +1,134 @@
+package dev.detour.jobs;
+
+import dev.detour.jobs.decisions.DecisionsJob;
+import dev.detour.jobs.kafka.SpanTopic;
+import dev.detour.jobs.sink.ClickHouseAddress;
+import dev.detour.policy.settings.Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Settings of the analytics jobs.
+ *
+ * @param host address of the health server
+ * @param port port of the health server; 0 picks a free one
+ * @param storage where the jobs keep what must survive them
+ * @param checkpointInterval how often the job's state is saved, and how long rows wait to be
+ *     visible
+ * @param parallelism parallel instances of each operator
+ * @param startupTimeout how long Kafka and ClickHouse may take to answer at start
+ */
+public record JobsConfig(
+    String host,
+    int port,
+    SpanTopic topic,
+    ClickHouseAddress clickHouse,
+    Storage storage,
+    DecisionsJob.Timing timing,
+    Duration checkpointInterval,
+    int parallelism,
+    Duration startupTimeout) {
+
+  public JobsConfig {
+    if (parallelism < 1) {
+      throw new IllegalArgumentException("parallelism: " + parallelism + " (expected: >= 1)");
+    }
+  }
+
+  /**
+   * Directories, which outlive the process.
+   *
+   * @param checkpoints the job's state
+   * @param spool rows between the two phases of the sinks
+   */
+  public record Storage(Path checkpoints, Path spool) {
+    public Storage {
+      checkpoints = checkpoints.toAbsolutePath().normalize();
+      spool = spool.toAbsolutePath().normalize();
+    }
+  }
+
+  /**
+   * Reads the settings from environment variables.
+   *
+   * @throws dev.detour.policy.settings.SettingsException naming every mistake
+   */
+  public static JobsConfig from(Map<String, String> environment) {
+    Settings settings = Settings.of(environment);
+    var config =
+        new JobsConfig(
+            settings.text("DETOUR_JOBS_HOST", "127.0.0.1", "Address of the health server."),
+            settings.integer(
+                "DETOUR_JOBS_PORT", 8095, 0, 65535, "Port of the health server; 0: a free one."),
+            topic(settings),
+            clickHouse(settings),
+            storage(settings),
+            timing(settings),
+            settings.duration(
+                "DETOUR_JOBS_CHECKPOINT_INTERVAL",
+                Duration.ofSeconds(1),
+                Duration.ofMillis(100),
+                Duration.ofMinutes(10),
+                "How often state is saved and rows become visible."),
+            settings.integer(
+                "DETOUR_JOBS_PARALLELISM", 1, 1, 128, "Parallel instances of each operator."),
+            settings.duration(
+                "DETOUR_JOBS_STARTUP_TIMEOUT",
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(1),
+                Duration.ofHours(1),
+                "How long Kafka and ClickHouse may take to answer at start."));
+    settings.check();
+    return config;
+  }
+
+  private static SpanTopic topic(Settings settings) {
+    return new SpanTopic(
+        settings.text(
+            "DETOUR_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092", "Kafka brokers, comma separated."),
+        settings.text("DETOUR_INGEST_TOPIC", "otlp_spans", "Topic of the spans."));
+  }
+
+  private static ClickHouseAddress clickHouse(Settings settings) {
+    return new ClickHouseAddress(
+        settings.uri(
+            "DETOUR_CLICKHOUSE_URL",
+            URI.create("http://127.0.0.1:8123"),
+            Set.of("http", "https"),
+            "ClickHouse's HTTP interface."),
+        settings.text("DETOUR_CLICKHOUSE_USER", "detour", "User of ClickHouse."),
+        settings.secret("DETOUR_CLICKHOUSE_PASSWORD", "detour", "Password of ClickHouse."));
+  }
+
+  private static Storage storage(Settings settings) {
+    return new Storage(
+        settings.path(
+            "DETOUR_JOBS_CHECKPOINT_DIR",
+            Path.of(".data/flink/checkpoints"),
+            "Where the job's state is kept."),
+        settings.path(
+            "DETOUR_JOBS_SPOOL_DIR",
+            Path.of(".data/flink/spool"),
+            "Where rows wait for their checkpoint; all task managers must share it."));
+  }
+
+  private static DecisionsJob.Timing timing(Settings settings) {
+    return new DecisionsJob.Timing(
+        settings.duration(
+            "DETOUR_JOBS_ALLOWED_LATENESS",
+            Duration.ofMinutes(15),
+            Duration.ZERO,
+            Duration.ofDays(1),
+            "How long after a minute's end its spans still count in the roll-ups. State and"
+                + " checkpoints grow with it."),
+        settings.duration(
+            "DETOUR_JOBS_ROLLUP_INTERVAL",
+            Duration.ofSeconds(1),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            "How often a changing roll-up is written."));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.detour.jobs.decisions;
+
+import dev.detour.jobs.span.DecisionSpan;
+import dev.detour.jobs.span.DecodedRecord;
+import dev.detour.jobs.span.Measures;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The wiring of the streaming job, the same for a process, a cluster and a test:
+ *
+ * <pre>
+ * records ─► unpack ─► drop repeated ─┬─► rows of attempts ─► attempts
+ *              │                      ├─► rows of requests ─► requests
+ *              ▼                      └─► measures ─► roll up ─► rollup_1m
+ *         dead letters
+ * </pre>
+ *
+ * Every operator that has state has a uid: restored state finds its operator by it, so a uid never
+ * changes.
+ */
+public final class DecisionsJob {
+  /** Name of the job, as Flink shows it. */
+  public static final String NAME = "decisions";
+
+  /** By how much records of one partition may be out of order: several receivers write to it. */
+  private static final Duration OUT_OF_ORDER = Duration.ofSeconds(5);
+
+  /** A partition that is silent for so long no longer holds back the clock of the others. */
+  private static final Duration IDLE_AFTER = Duration.ofSeconds(5);
+
+  private DecisionsJob() {}
+
+  /**
+   * How the job treats time.
+   *
+   * @param allowedLateness how long after a minute's end its spans still count in the roll-ups
+   * @param rollupInterval how often a changing roll-up is written
+   */
+  public record Timing(Duration allowedLateness, Duration rollupInterval) {}
+
+  /** Adds the job to the environment. */
+  public static void build(StreamExecutionEnvironment env, DecisionsPorts ports, Timing timing) {
+    Lateness lateness = new Lateness(timing.allowedLateness());
+    SingleOutputStreamOperator<DecisionSpan> spans = read(env, ports);
+    SingleOutputStreamOperator<Measures> fresh =
+        spans
+            .keyBy(new DropRepeatedSpans.Bucket())
+            .process(new DropRepeatedSpans(lateness))
+            .returns(TypeInformation.of(Measures.class))
+            .name("drop repeated spans")
+            .uid("drop-repeated-spans");
+    DataStream<byte[]> rollups =
+        fresh
+            .keyBy(RollupKey::of, TypeInformation.of(RollupKey.class))
+            .process(new RollUp(lateness, timing.rollupInterval()))
+            .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
+            .name("roll up")
+            .uid("roll-up");
+    write(fresh.getSideOutput(DropRepeatedSpans.ATTEMPT_ROWS), ports.attempts(), "attempts");
+    write(fresh.getSideOutput(DropRepeatedSpans.REQUEST_ROWS), ports.requests(), "requests");
+    write(rollups, ports.rollups(), "rollups");
+    write(spans.getSideOutput(UnpackRecords.DEAD_LETTERS), ports.deadLetters(), "dead-letters");
+  }
+
+  private static SingleOutputStreamOperator<DecisionSpan> read(
+      StreamExecutionEnvironment env, DecisionsPorts ports) {
+    WatermarkStrategy<DecodedRecord> watermarks =
+        WatermarkStrategy.<DecodedRecord>forBoundedOutOfOrderness(OUT_OF_ORDER)
+            .withIdleness(IDLE_AFTER);
+    return env.fromSource(
+            ports.records(), watermarks, "records", TypeInformation.of(DecodedRecord.class))
+        .uid("records")
+        .process(new UnpackRecords())
+        .returns(TypeInformation.of(DecisionSpan.class))
+        .name("unpack")
+        .uid("unpack");
+  }
+
+  private static <T> void write(DataStream<T> stream, Sink<T> sink, String name) {
+    stream.sinkTo(sink).name(name).uid(name);
+  }
+}

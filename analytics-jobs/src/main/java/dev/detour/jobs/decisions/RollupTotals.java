@@ -1,0 +1,84 @@
+package dev.detour.jobs.decisions;
+
+import dev.detour.jobs.span.Measures;
+import dev.detour.policy.event.LatencyHistogram;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The totals of one roll-up row, as they stand. A mutable bean because it is Flink state (a POJO to
+ * its serializer): fields may be added later, and old state still restores.
+ */
+public final class RollupTotals {
+  // Of requests.
+  public long requests;
+  public Map<String, Long> outcomes = new HashMap<>();
+  public long requestsWithFallback;
+  public long fallbackDepthSum;
+  public long requestCostUsdMicros;
+  public Map<Integer, Long> requestLatency = new HashMap<>();
+
+  // Of attempts.
+  public long attempts;
+  public long attemptsFailed;
+  public Map<String, Long> failures = new HashMap<>();
+  public long attemptCostUsdMicros;
+  public long inputTokens;
+  public long cachedInputTokens;
+  public long outputTokens;
+  public long reasoningTokens;
+  public Map<Integer, Long> attemptLatency = new HashMap<>();
+  public Map<Integer, Long> firstChunkLatency = new HashMap<>();
+
+  /** When the row is to be written next, in processing time; 0 while it is as written. */
+  public long writeAtMillis;
+
+  /** Empty totals; Flink's serializer needs the constructor. */
+  public RollupTotals() {}
+
+  void add(Measures span) {
+    switch (span.kind()) {
+      case REQUEST -> addRequest(span);
+      case ATTEMPT -> addAttempt(span);
+    }
+  }
+
+  /**
+   * The number of spans counted. As a row's revision it makes rows replace each other rightly, also
+   * after a restart: it only grows, the totals of the same spans have the same revision, and a row
+   * written before a crash never outranks the one that counts more.
+   */
+  long revision() {
+    return requests + attempts;
+  }
+
+  private void addRequest(Measures span) {
+    requests++;
+    outcomes.merge(span.result(), 1L, Long::sum);
+    requestsWithFallback += span.fallbackDepth() > 0 ? 1 : 0;
+    fallbackDepthSum += span.fallbackDepth();
+    requestCostUsdMicros += span.costUsdMicros();
+    count(requestLatency, span.durationUs());
+  }
+
+  private void addAttempt(Measures span) {
+    attempts++;
+    if (!span.result().isEmpty()) {
+      attemptsFailed++;
+      failures.merge(span.result(), 1L, Long::sum);
+    }
+    attemptCostUsdMicros += span.costUsdMicros();
+    inputTokens += span.inputTokens();
+    cachedInputTokens += span.cachedInputTokens();
+    outputTokens += span.outputTokens();
+    reasoningTokens += span.reasoningTokens();
+    count(attemptLatency, span.durationUs());
+    if (span.firstChunkUs() != Measures.NONE) {
+      count(firstChunkLatency, span.firstChunkUs());
+    }
+  }
+
+  private static void count(Map<Integer, Long> histogram, long micros) {
+    histogram.merge(LatencyHistogram.bucketOf(micros), 1L, Long::sum);
+  }
+}

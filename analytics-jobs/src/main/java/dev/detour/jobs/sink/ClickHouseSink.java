@@ -1,0 +1,50 @@
+package dev.detour.jobs.sink;
+
+import dev.detour.jobs.row.Table;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * A sink of encoded rows into one ClickHouse table, exactly once.
+ *
+ * <p>Two phases, as ClickHouse has no transactions: {@link SpoolWriter} puts rows into files that
+ * belong to a checkpoint, {@link SpoolCommitter} inserts the files of complete checkpoints. Each
+ * insert carries a token that ClickHouse remembers, so that a repeated insert changes nothing. An
+ * element is one row in format RowBinary, with the columns of the table given.
+ */
+public final class ClickHouseSink implements Sink<byte[]>, SupportsCommitter<SpooledBatch> {
+  private static final long serialVersionUID = 1;
+
+  private final ClickHouseAddress address;
+  private final Spool spool;
+  private final String table;
+  private final byte[] header;
+
+  public ClickHouseSink(ClickHouseAddress address, Spool spool, Table<?> table) {
+    this.address = address;
+    this.spool = spool;
+    this.table = table.name();
+    this.header = table.header();
+  }
+
+  @Override
+  public CommittingSinkWriter<byte[], SpooledBatch> createWriter(WriterInitContext context) {
+    return new SpoolWriter(spool, table, header);
+  }
+
+  @Override
+  public Committer<SpooledBatch> createCommitter(CommitterInitContext context) {
+    return new SpoolCommitter(
+        spool, new ClickHouseInserts(address, table), table, context.metricGroup());
+  }
+
+  @Override
+  public SimpleVersionedSerializer<SpooledBatch> getCommittableSerializer() {
+    return new SpooledBatchSerializer();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.detour.jobs.sink;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory of files that hold rows between the two phases of the sink. Every task of a job
+ * must see the same directory: on several machines, it has to be shared.
+ */
+public final class Spool implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final Logger logger = LoggerFactory.getLogger(Spool.class);
+
+  private final String directory;
+  private final String run;
+
+  /**
+   * @param run names this execution of the job; files of other executions can be told apart
+   */
+  public Spool(Path directory, String run) {
+    if (!run.matches("[0-9a-z]+")) {
+      throw new IllegalArgumentException("run: \"" + run + "\" (expected: [0-9a-z]+)");
+    }
+    this.directory = directory.toAbsolutePath().toString();
+    this.run = run;
+  }
+
+  /** A token that no other batch has or will have. */
+  String newToken() {
+    return run + "-" + UUID.randomUUID();
+  }
+
+  Path file(String name) {
+    return Path.of(directory, name);
+  }
+
+  /** Opens a new file in the directory, which is created if it is missing. */
+  FileChannel create(String name) throws IOException {
+    Files.createDirectories(Path.of(directory));
+    return FileChannel.open(file(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  /** Makes the directory's entries survive a crash of the machine, as their content does. */
+  void forceDirectory() throws IOException {
+    try (FileChannel channel = FileChannel.open(Path.of(directory), StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Deletes the files of earlier executions and returns how many there were. To be called after
+   * this execution's first checkpoint: by then every batch that an earlier one had promised is
+   * committed, and what is left was never part of a checkpoint; its rows are read from the log
+   * again.
+   */
+  public int sweepEarlierRuns() throws IOException {
+    Path path = Path.of(directory);
+    if (!Files.isDirectory(path)) {
+      return 0;
+    }
+    int swept = 0;
+    try (Stream<Path> files = Files.list(path)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(SpoolWriter.SUFFIX) && !name.startsWith(run + "-")) {
+          Files.deleteIfExists(file);
+          swept++;
+        }
+      }
+    }
+    if (swept > 0) {
+      logger.info("deleted {} spool files that no checkpoint knows", swept);
+    }
+    return swept;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.detour.jobs.sink;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sink's first phase: rows go to a file, and the file is on disk before the checkpoint that
+ * names it.
+ */
+final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
+  static final String SUFFIX = ".rows";
+
+  /** Bounds of one insert: large enough to be cheap, small enough for the server's memory. */
+  private static final int MAX_ROWS = 50_000;
+
+  private static final long MAX_BYTES = 32L << 20;
+  private static final int BUFFER_BYTES = 64 * 1024;
+
+  private final Spool spool;
+  private final String table;
+  private final byte[] header;
+  private final List<SpooledBatch> complete = new ArrayList<>();
+  private @Nullable OpenFile current;
+
+  SpoolWriter(Spool spool, String table, byte[] header) {
+    this.spool = spool;
+    this.table = table;
+    this.header = header;
+  }
+
+  @Override
+  public void write(byte[] row, Context context) throws IOException {
+    OpenFile file = current;
+    if (file == null) {
+      file = new OpenFile();
+      current = file;
+    }
+    file.write(row);
+    if (file.rows >= MAX_ROWS || file.bytes >= MAX_BYTES) {
+      finishFile();
+    }
+  }
+
+  @Override
+  public void flush(boolean endOfInput) {
+    // Rows become visible with their checkpoint, not before.
+  }
+
+  @Override
+  public Collection<SpooledBatch> prepareCommit() throws IOException {
+    finishFile();
+    List<SpooledBatch> batches = List.copyOf(complete);
+    complete.clear();
+    if (!batches.isEmpty()) {
+      spool.forceDirectory();
+    }
+    return batches;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (current != null) {
+      current.out.close();
+      current = null;
+    }
+  }
+
+  private void finishFile() throws IOException {
+    if (current != null) {
+      complete.add(current.finish());
+      current = null;
+    }
+  }
+
+  private final class OpenFile {
+    private final String token = spool.newToken();
+    private final String name = token + "." + table + SUFFIX;
+    private final FileChannel channel = spool.create(name);
+    private final OutputStream out =
+        new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+    private int rows;
+    private long bytes;
+
+    OpenFile() throws IOException {
+      out.write(header);
+    }
+
+    void write(byte[] row) throws IOException {
+      out.write(row);
+      rows++;
+      bytes += row.length;
+    }
+
+    SpooledBatch finish() throws IOException {
+      out.flush();
+      channel.force(true);
+      out.close();
+      return new SpooledBatch(token, name, rows);
+    }
+  }
+}

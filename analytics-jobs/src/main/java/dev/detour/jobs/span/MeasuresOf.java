@@ -1,0 +1,61 @@
+package dev.detour.jobs.span;
+
+import dev.detour.jobs.row.AttemptRow;
+import dev.detour.jobs.row.RequestRow;
+import dev.detour.jobs.row.SpanHead;
+
+/**
+ * What rows add to the roll-ups. Taken from the row alone, so that a recount of the tables yields
+ * the same.
+ */
+final class MeasuresOf {
+  private static final long MICROS_PER_SECOND = 1_000_000;
+
+  private MeasuresOf() {}
+
+  static Measures request(RequestRow row) {
+    return new Measures(
+        SpanKind.REQUEST,
+        minute(row.head()),
+        row.request().tenant(),
+        row.request().feature(),
+        row.request().trafficClass(),
+        row.routePrimary(),
+        row.request().policyVersion(),
+        row.outcome(),
+        row.fallbackDepth(),
+        row.costUsdMicros(),
+        row.head().durationUs(),
+        Measures.NONE,
+        0,
+        0,
+        0,
+        0);
+  }
+
+  static Measures attempt(AttemptRow row) {
+    Long firstChunkUs = row.timeToFirstChunkUs();
+    return new Measures(
+        SpanKind.ATTEMPT,
+        minute(row.head()),
+        row.request().tenant(),
+        row.request().feature(),
+        row.request().trafficClass(),
+        row.route(),
+        row.request().policyVersion(),
+        row.failureCategory(),
+        0,
+        row.costUsdMicros(),
+        row.head().durationUs(),
+        firstChunkUs == null ? Measures.NONE : firstChunkUs,
+        row.inputTokens(),
+        row.cachedInputTokens(),
+        row.outputTokens(),
+        row.reasoningTokens());
+  }
+
+  private static long minute(SpanHead head) {
+    long seconds = Math.floorDiv(head.startedAtMicros(), MICROS_PER_SECOND);
+    return seconds - Math.floorMod(seconds, Measures.SECONDS_PER_MINUTE);
+  }
+}

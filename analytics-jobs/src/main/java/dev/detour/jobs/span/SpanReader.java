@@ -1,0 +1,205 @@
+package dev.detour.jobs.span;
+
+import static dev.detour.jobs.span.DeadLetter.Reason.BAD_ID;
+import static dev.detour.jobs.span.DeadLetter.Reason.BAD_TIME;
+
+import com.google.protobuf.ByteString;
+import dev.detour.jobs.row.AttemptRow;
+import dev.detour.jobs.row.RequestDimensions;
+import dev.detour.jobs.row.RequestRow;
+import dev.detour.jobs.row.SpanHead;
+import dev.detour.policy.event.SpanNames;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Set;
+
+/**
+ * Reader of one span: which part of a decision it tells, and its row.
+ *
+ * <p>A request is a span with {@code detour.outcome}. An attempt is one with {@code
+ * detour.attempt.index}, or any span of a GenAI inference call, whoever made it: attempts of other
+ * gateways become rows with what they know.
+ */
+final class SpanReader {
+  /** Older than the tables keep their rows. */
+  private static final Duration MAX_AGE = Duration.ofDays(90);
+
+  /** Further ahead than any clock should be. */
+  private static final Duration MAX_AHEAD = Duration.ofDays(1);
+
+  /** What conventions before {@code gen_ai.provider.name} called the provider. */
+  private static final String OLD_PROVIDER_NAME = "gen_ai.system";
+
+  /** An attempt that failed in a way that its gateway did not put into a category. */
+  static final String UNCATEGORISED = "uncategorised";
+
+  private static final Set<String> INFERENCE_OPERATIONS =
+      Set.of(SpanNames.OPERATION_CHAT, "text_completion", "generate_content", "embeddings");
+
+  private static final int TRACE_ID_BYTES = 16;
+  private static final int SPAN_ID_BYTES = 8;
+  private static final HexFormat HEX = HexFormat.of();
+
+  private final String router;
+  private final long receivedAtMillis;
+
+  /**
+   * @param router which process made the spans to be read
+   * @param receivedAtMillis when ingest wrote them to the log
+   */
+  SpanReader(String router, long receivedAtMillis) {
+    this.router = router;
+    this.receivedAtMillis = receivedAtMillis;
+  }
+
+  static boolean isRequest(Attributes attributes) {
+    return attributes.has(SpanNames.OUTCOME);
+  }
+
+  static boolean isAttempt(Attributes attributes) throws BadSpanException {
+    return attributes.has(SpanNames.ATTEMPT_INDEX)
+        || INFERENCE_OPERATIONS.contains(attributes.text(SpanNames.GEN_AI_OPERATION_NAME));
+  }
+
+  DecisionSpan request(Span span, Attributes attributes) throws BadSpanException {
+    RequestRow row = requestRow(span, attributes);
+    return decision(span, RequestRow.TABLE.encode(row), MeasuresOf.request(row));
+  }
+
+  DecisionSpan attempt(Span span, Attributes attributes) throws BadSpanException {
+    AttemptRow row = attemptRow(span, attributes);
+    return decision(span, AttemptRow.TABLE.encode(row), MeasuresOf.attempt(row));
+  }
+
+  private DecisionSpan decision(Span span, byte[] row, Measures measures) {
+    ByteString trace = span.getTraceId();
+    long high = trace.asReadOnlyByteBuffer().getLong(0);
+    long low = trace.asReadOnlyByteBuffer().getLong(Long.BYTES);
+    return new DecisionSpan(
+        span.getSpanId().asReadOnlyByteBuffer().getLong(0),
+        (high * 0x9E3779B97F4A7C15L) ^ low,
+        receivedAtMillis,
+        measures,
+        row);
+  }
+
+  RequestRow requestRow(Span span, Attributes attributes) throws BadSpanException {
+    SpanHead head = head(span);
+    attributes.requiredText(SpanNames.REQUEST_ID);
+    return new RequestRow(
+        head,
+        dimensions(attributes),
+        attributes.text(SpanNames.API_KEY_ID),
+        attributes.optionalDecimal(SpanNames.BUDGET_UTILIZATION),
+        attributes.requiredText(SpanNames.OUTCOME),
+        attributes.text(SpanNames.STOP_REASON),
+        attributes.text(SpanNames.DECISION_REASON),
+        attributes.uint16(SpanNames.FALLBACK_DEPTH),
+        attributes.uint16(SpanNames.ATTEMPTS),
+        attributes.text(SpanNames.ROUTE_PRIMARY),
+        attributes.text(SpanNames.ROUTE_SERVED),
+        attributes.flag(SpanNames.GEN_AI_REQUEST_STREAM),
+        attributes.optionalUint64(SpanNames.LATENCY_BEFORE_FALLBACK_MS),
+        attributes.uint16(SpanNames.HTTP_RESPONSE_STATUS_CODE),
+        attributes.text(SpanNames.ERROR_TYPE),
+        attributes.int64(SpanNames.COST_USD_MICROS));
+  }
+
+  AttemptRow attemptRow(Span span, Attributes attributes) throws BadSpanException {
+    return new AttemptRow(
+        head(span),
+        dimensions(attributes),
+        span.getParentSpanId().isEmpty() ? "" : hex(span.getParentSpanId(), SPAN_ID_BYTES),
+        attributes.uint16(SpanNames.ATTEMPT_INDEX),
+        attributes.text(SpanNames.ATTEMPT_REASON),
+        attributes.text(SpanNames.DECISION_REASON),
+        attributes.text(SpanNames.ROUTE),
+        provider(attributes),
+        attributes.text(SpanNames.GEN_AI_OPERATION_NAME),
+        attributes.text(SpanNames.GEN_AI_REQUEST_MODEL),
+        attributes.text(SpanNames.GEN_AI_RESPONSE_MODEL),
+        attributes.text(SpanNames.GEN_AI_RESPONSE_ID),
+        attributes.flag(SpanNames.GEN_AI_REQUEST_STREAM),
+        attributes.optionalMicros(SpanNames.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK),
+        attributes.optionalUint32(SpanNames.TIMEOUT_FIRST_TOKEN_MS),
+        attributes.optionalUint32(SpanNames.TIMEOUT_TOTAL_MS),
+        attributes.uint16(SpanNames.HTTP_RESPONSE_STATUS_CODE),
+        attributes.uint16(SpanNames.HTTP_REQUEST_RESEND_COUNT),
+        failureCategory(span, attributes),
+        attributes.text(SpanNames.ERROR_TYPE),
+        attributes.text(SpanNames.CANCELLED_BY),
+        attributes.texts(SpanNames.GEN_AI_RESPONSE_FINISH_REASONS),
+        attributes.optionalUint32(SpanNames.GEN_AI_REQUEST_MAX_TOKENS),
+        attributes.uint64(SpanNames.GEN_AI_USAGE_INPUT_TOKENS),
+        attributes.uint64(SpanNames.GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS),
+        attributes.uint64(SpanNames.GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS),
+        attributes.uint64(SpanNames.GEN_AI_USAGE_OUTPUT_TOKENS),
+        attributes.uint64(SpanNames.GEN_AI_USAGE_REASONING_OUTPUT_TOKENS),
+        attributes.int64(SpanNames.COST_USD_MICROS),
+        attributes.text(SpanNames.PRICE_VERSION),
+        attributes.optionalDecimal(SpanNames.PROPENSITY),
+        attributes.text(SpanNames.SERVER_ADDRESS),
+        attributes.uint16(SpanNames.SERVER_PORT));
+  }
+
+  private static String provider(Attributes attributes) throws BadSpanException {
+    String provider = attributes.text(SpanNames.GEN_AI_PROVIDER_NAME);
+    return provider.isEmpty() ? attributes.text(OLD_PROVIDER_NAME) : provider;
+  }
+
+  private static String failureCategory(Span span, Attributes attributes) throws BadSpanException {
+    String category = attributes.text(SpanNames.FAILURE_CATEGORY);
+    boolean failed = span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR;
+    return category.isEmpty() && failed ? UNCATEGORISED : category;
+  }
+
+  private static RequestDimensions dimensions(Attributes attributes) throws BadSpanException {
+    return new RequestDimensions(
+        attributes.text(SpanNames.REQUEST_ID),
+        attributes.text(SpanNames.TENANT),
+        attributes.text(SpanNames.APPLICATION),
+        attributes.text(SpanNames.FEATURE),
+        attributes.text(SpanNames.WORKFLOW),
+        attributes.text(SpanNames.USER_ID),
+        attributes.text(SpanNames.TRAFFIC_CLASS),
+        attributes.texts(SpanNames.SENSITIVITY),
+        attributes.uint64(SpanNames.POLICY_VERSION),
+        attributes.text(SpanNames.POLICY_ARM),
+        attributes.text(SpanNames.BUDGET_STATE));
+  }
+
+  private SpanHead head(Span span) throws BadSpanException {
+    long startNanos = span.getStartTimeUnixNano();
+    long durationNanos = span.getEndTimeUnixNano() - startNanos;
+    if (durationNanos < 0) {
+      throw new BadSpanException(BAD_TIME, "ends " + -durationNanos + " ns before it starts");
+    }
+    long ageMillis = receivedAtMillis - startNanos / 1_000_000;
+    if (ageMillis > MAX_AGE.toMillis() || ageMillis < -MAX_AHEAD.toMillis()) {
+      throw new BadSpanException(
+          BAD_TIME, "starts " + Duration.ofMillis(ageMillis) + " before it was received");
+    }
+    return new SpanHead(
+        hex(span.getTraceId(), TRACE_ID_BYTES),
+        hex(span.getSpanId(), SPAN_ID_BYTES),
+        router,
+        startNanos / 1000,
+        durationNanos / 1000);
+  }
+
+  private static String hex(ByteString id, int expectedBytes) throws BadSpanException {
+    if (id.size() != expectedBytes) {
+      throw new BadSpanException(
+          BAD_ID, "id of " + id.size() + " bytes (expected: " + expectedBytes + ")");
+    }
+    byte[] bytes = id.toByteArray();
+    for (byte b : bytes) {
+      if (b != 0) {
+        return HEX.formatHex(bytes);
+      }
+    }
+    throw new BadSpanException(BAD_ID, "id is all zero");
+  }
+}

@@ -1,0 +1,43 @@
+package dev.detour.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.detour.policy.settings.SettingsException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class JobsConfigTest {
+
+  @Test
+  void hasDefaultsForEverything() {
+    JobsConfig config = JobsConfig.from(Map.of());
+
+    assertThat(config.port()).isEqualTo(8095);
+    assertThat(config.topic().name()).isEqualTo("otlp_spans");
+    assertThat(config.topic().deadLetterName()).isEqualTo("otlp_spans_dead_letter");
+    assertThat(config.checkpointInterval()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.storage().checkpoints())
+        .isAbsolute()
+        .endsWithRaw(Path.of(".data/flink/checkpoints"));
+  }
+
+  @Test
+  void namesEveryMistakeButNoSecret() {
+    Map<String, String> environment =
+        Map.of(
+            "DETOUR_JOBS_PARALLELISM", "0",
+            "DETOUR_CLICKHOUSE_URL", "ftp://somewhere",
+            "DETOUR_CLICKHOUSE_PASSWORD", "hush");
+
+    assertThatThrownBy(() -> JobsConfig.from(environment))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("DETOUR_JOBS_PARALLELISM: \"0\"")
+        .hasMessageContaining("DETOUR_CLICKHOUSE_URL")
+        .hasMessageNotContaining("hush");
+    assertThat(JobsConfig.from(Map.of("DETOUR_CLICKHOUSE_PASSWORD", "hush")).clickHouse())
+        .hasToString("detour@http://127.0.0.1:8123");
+  }
+}

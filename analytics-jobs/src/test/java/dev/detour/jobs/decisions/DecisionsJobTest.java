@@ -1,0 +1,60 @@
+package dev.detour.jobs.decisions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.detour.jobs.kafka.SpanTopic;
+import dev.detour.jobs.sink.ClickHouseAddress;
+import dev.detour.jobs.sink.Spool;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+
+class DecisionsJobTest {
+
+  /** State finds its operator by uid, so a change here makes old checkpoints useless. */
+  @Test
+  void givesEveryOperatorAUid() {
+    assertThat(graph().getStreamNodes())
+        .extracting(StreamNode::getTransformationUID)
+        .doesNotContainNull();
+    Set<String> uids = new TreeSet<>();
+    for (StreamNode node : graph().getStreamNodes()) {
+      uids.add(node.getTransformationUID().replaceFirst("^Sink( Committer)?: ", ""));
+    }
+    assertThat(uids)
+        .containsExactly(
+            "attempts",
+            "dead-letters",
+            "drop-repeated-spans",
+            "records",
+            "requests",
+            "roll-up",
+            "rollups",
+            "unpack");
+  }
+
+  private static StreamGraph graph() {
+    Configuration settings = new Configuration();
+    settings.set(PipelineOptions.GENERIC_TYPES, false);
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.createLocalEnvironment(1, settings);
+    SpanTopic topic = new SpanTopic("nowhere:9092", "otlp_spans");
+    DecisionsJob.build(
+        environment,
+        DecisionsPorts.toClickHouse(
+            topic.source(),
+            topic.deadLetters(),
+            new ClickHouseAddress(URI.create("http://nowhere:8123"), "detour", "detour"),
+            new Spool(Path.of("nowhere"), "run1")),
+        new DecisionsJob.Timing(Duration.ofMinutes(15), Duration.ofSeconds(1)));
+    return environment.getStreamGraph();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.detour.jobs.decisions;
+
+import dev.detour.jobs.span.DecisionSpan;
+import dev.detour.jobs.span.Measures;
+import dev.detour.jobs.span.SpanKind;
+
+/** Measures and spans for tests: tenant acme, one feature, one route. */
+final class Measure {
+  private Measure() {}
+
+  static Measures request(long minute, String outcome, long depth, long cost, long durationUs) {
+    return of(SpanKind.REQUEST, minute, outcome, depth, cost, durationUs, Measures.NONE, 0);
+  }
+
+  static Measures attempt(
+      long minute, String failure, long cost, long durationUs, long firstChunkUs, long tokens) {
+    return of(SpanKind.ATTEMPT, minute, failure, 0, cost, durationUs, firstChunkUs, tokens);
+  }
+
+  /** An attempt with the given identity, received at the given time. */
+  static DecisionSpan span(long id, long minute, long receivedAtMillis) {
+    Measures measures = attempt(minute, "", 1, 1, Measures.NONE, 1);
+    return new DecisionSpan(id, 5, receivedAtMillis, measures, new byte[] {(byte) id});
+  }
+
+  private static Measures of(
+      SpanKind kind,
+      long minute,
+      String result,
+      long depth,
+      long cost,
+      long durationUs,
+      long firstChunkUs,
+      long tokens) {
+    return new Measures(
+        kind,
+        minute,
+        "acme",
+        "support-chat",
+        "critical_user_facing",
+        "alpha",
+        7,
+        result,
+        depth,
+        cost,
+        durationUs,
+        firstChunkUs,
+        tokens,
+        tokens / 2,
+        tokens * 2,
+        tokens / 4);
+  }
+}

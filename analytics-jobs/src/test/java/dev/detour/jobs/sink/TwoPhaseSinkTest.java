@@ -1,0 +1,192 @@
+package dev.detour.jobs.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class TwoPhaseSinkTest {
+  private static final byte[] HEADER = bytes("HEADER|");
+
+  @TempDir private Path directory;
+  private FakeClickHouse clickHouse;
+
+  @BeforeEach
+  void start() throws IOException {
+    clickHouse = new FakeClickHouse();
+  }
+
+  @AfterEach
+  void stop() {
+    clickHouse.close();
+  }
+
+  @Test
+  void insertsAFileUnderItsTokenAndDeletesIt() throws Exception {
+    SpooledBatch batch = spool("run1", "a", "b").get(0);
+
+    commit(batch);
+
+    FakeClickHouse.Insert insert = clickHouse.inserts().get(0);
+    assertThat(insert.sql())
+        .startsWith("INSERT INTO detour.attempts ")
+        .contains("insert_deduplication_token = '" + batch.token() + "'")
+        .endsWith("FORMAT RowBinaryWithNames");
+    assertThat(insert.body()).isEqualTo(bytes("HEADER|ab"));
+    assertThat(insert.user()).isEqualTo("detour");
+    assertThat(insert.key()).isEqualTo("secret");
+    assertThat(batch.rows()).isEqualTo(2);
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void triesAgainUnderTheSameTokenUntilClickHouseTakesTheRows() throws Exception {
+    clickHouse.answerWith(500, 503, 200);
+    SpooledBatch batch = spool("run1", "a").get(0);
+
+    commit(batch);
+
+    assertThat(clickHouse.inserts())
+        .hasSize(3)
+        .allSatisfy(insert -> assertThat(insert.sql()).contains(batch.token()));
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void takesAMissingFileAsInserted() throws Exception {
+    SpooledBatch batch = spool("run1", "a").get(0);
+    commit(batch);
+
+    commit(batch);
+
+    assertThat(clickHouse.inserts()).hasSize(1);
+  }
+
+  @Test
+  void promisesNothingWithoutRows() throws Exception {
+    assertThat(spool("run1")).isEmpty();
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void startsANewFileWhenOneIsFull() throws Exception {
+    byte[] large = new byte[20 << 20];
+    try (SpoolWriter writer = writer("run1")) {
+      for (int i = 0; i < 3; i++) {
+        writer.write(large, null);
+      }
+
+      assertThat(writer.prepareCommit()).extracting(SpooledBatch::rows).containsExactly(2, 1);
+    }
+  }
+
+  @Test
+  void sweepsOnlyTheFilesOfEarlierRuns() throws Exception {
+    spool("run1", "a");
+    spool("run1", "b");
+    SpooledBatch current = spool("run2", "c").get(0);
+
+    assertThat(new Spool(directory, "run2").sweepEarlierRuns()).isEqualTo(2);
+
+    assertThat(files()).containsExactly(current.file());
+  }
+
+  @Test
+  void survivesACheckpointInSerialisedForm() throws Exception {
+    SpooledBatch batch = new SpooledBatch("run1-token", "file.rows", 42);
+    SpooledBatchSerializer serializer = new SpooledBatchSerializer();
+
+    byte[] serialized = serializer.serialize(batch);
+
+    assertThat(serializer.deserialize(serializer.getVersion(), serialized)).isEqualTo(batch);
+  }
+
+  private SpoolWriter writer(String run) {
+    return new SpoolWriter(new Spool(directory, run), "attempts", HEADER);
+  }
+
+  private List<SpooledBatch> spool(String run, String... rows) throws IOException {
+    try (SpoolWriter writer = writer(run)) {
+      for (String row : rows) {
+        writer.write(bytes(row), null);
+      }
+      return List.copyOf(writer.prepareCommit());
+    }
+  }
+
+  private void commit(SpooledBatch batch) throws Exception {
+    var inserts = new ClickHouseInserts(clickHouse.address(), "attempts");
+    try (SpoolCommitter committer =
+        new SpoolCommitter(
+            new Spool(directory, "run2"),
+            inserts,
+            "attempts",
+            UnregisteredMetricsGroup.createOperatorMetricGroup())) {
+      Collection<CommitRequest<SpooledBatch>> requests = new ArrayList<>();
+      requests.add(new Request(batch));
+      committer.commit(requests);
+    }
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A request that must end by returning, which means success. */
+  private record Request(SpooledBatch batch) implements CommitRequest<SpooledBatch> {
+    @Override
+    public SpooledBatch getCommittable() {
+      return batch;
+    }
+
+    @Override
+    public int getNumberOfRetries() {
+      return 0;
+    }
+
+    @Override
+    public void signalFailedWithKnownReason(Throwable cause) {
+      throw new AssertionError(cause);
+    }
+
+    @Override
+    public void signalFailedWithUnknownReason(Throwable cause) {
+      throw new AssertionError(cause);
+    }
+
+    @Override
+    public void retryLater() {
+      throw new AssertionError("retryLater");
+    }
+
+    @Override
+    public void updateAndRetryLater(SpooledBatch changed) {
+      throw new AssertionError("updateAndRetryLater");
+    }
+
+    @Override
+    public void signalAlreadyCommitted() {
+      throw new AssertionError("signalAlreadyCommitted");
+    }
+  }
+}
