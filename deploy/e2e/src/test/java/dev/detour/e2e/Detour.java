@@ -1,0 +1,158 @@
+package dev.detour.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * A whole Detour as a person starts it: the launcher of the distribution, on free ports, in a
+ * directory of its own.
+ */
+final class Detour implements AutoCloseable {
+  private static final List<String> SERVICES =
+      List.of(
+          "router", "console", "ingest", "jobs", "clickhouse", "kafka", "postgres", "provider-sim");
+  private static final Duration START_LIMIT = Duration.ofSeconds(150);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Process launcher;
+  private final Path directory;
+  private final Map<String, Integer> ports;
+
+  private Detour(Process launcher, Path directory, Map<String, Integer> ports) {
+    this.launcher = launcher;
+    this.directory = directory;
+    this.ports = ports;
+  }
+
+  /**
+   * Starts the launcher with options beside those for ports and data, which may depend on the
+   * ports; returns when everything is ready.
+   */
+  static Detour start(Path directory, Function<Map<String, Integer>, List<String>> options)
+      throws IOException, InterruptedException {
+    Map<String, Integer> ports = freePorts();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-cp", distribution() + "/*"));
+    command.add("dev.detour.standalone.Launcher");
+    command.addAll(List.of("--data-dir", directory.toString()));
+    ports.forEach((service, port) -> command.addAll(List.of("--port", service + "=" + port)));
+    command.addAll(options.apply(ports));
+    Path output = directory.resolve("launcher.log");
+    Files.createDirectories(directory);
+    Process launcher =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .directory(repository().toFile())
+            .start();
+    Detour detour = new Detour(launcher, directory, ports);
+    detour.awaitLine("Detour is running.", START_LIMIT);
+    return detour;
+  }
+
+  /** The folder with every jar, made by the package phase of deploy/standalone. */
+  static Path distribution() {
+    Path lib = repository().resolve("deploy/standalone/target/dist/lib");
+    if (!Files.isDirectory(lib)) {
+      throw new IllegalStateException(lib + " is missing (expected: mvn package ran before)");
+    }
+    return lib;
+  }
+
+  static Path repository() {
+    return Path.of("").toAbsolutePath().getParent().getParent();
+  }
+
+  URI url(String service) {
+    return URI.create("http://127.0.0.1:" + ports.get(service));
+  }
+
+  int port(String service) {
+    return ports.get(service);
+  }
+
+  String secret(String name) throws IOException {
+    return Files.readString(directory.resolve("secrets").resolve(name)).trim();
+  }
+
+  String key(String tenant) throws IOException {
+    return "dtr_" + secret("key-" + tenant);
+  }
+
+  String output() throws IOException {
+    return Files.readString(directory.resolve("launcher.log"));
+  }
+
+  /** Ends a child with SIGKILL; the launcher starts it again. */
+  void kill(String process) throws IOException {
+    JsonNode run = JSON.readTree(directory.resolve("run.json").toFile());
+    long pid = run.path("pids").path(process).asLong(-1);
+    ProcessHandle.of(pid)
+        .orElseThrow(() -> new IllegalStateException(process + " has no process " + pid))
+        .destroyForcibly();
+  }
+
+  /** How often the launcher had to start the process again. */
+  long restarts(String process) throws IOException {
+    return output()
+        .lines()
+        .filter(line -> line.contains(process + " ended with exit code"))
+        .count();
+  }
+
+  void awaitLine(String text, Duration limit) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!output().contains(text)) {
+      if (!launcher.isAlive() || System.nanoTime() > deadline) {
+        launcher.destroy();
+        throw new IllegalStateException("no line \"" + text + "\" in:\n" + output());
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  /** Ends the launcher as Ctrl-C or a service manager would. */
+  int stop() throws InterruptedException {
+    launcher.destroy();
+    if (!launcher.waitFor(90, TimeUnit.SECONDS)) {
+      launcher.destroyForcibly();
+      throw new IllegalStateException("the launcher did not stop within 90 s");
+    }
+    return launcher.exitValue();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (launcher.isAlive()) {
+      stop();
+    }
+  }
+
+  private static Map<String, Integer> freePorts() throws IOException {
+    Map<String, Integer> ports = new LinkedHashMap<>();
+    List<ServerSocket> held = new ArrayList<>();
+    for (String service : SERVICES) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      held.add(socket);
+      ports.put(service, socket.getLocalPort());
+    }
+    for (ServerSocket socket : held) {
+      socket.close();
+    }
+    return ports;
+  }
+}

@@ -1,0 +1,449 @@
+package dev.detour.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import dev.detour.policy.document.PolicyDocument;
+import dev.detour.policy.price.Cost;
+import dev.detour.policy.price.PriceBook;
+import dev.detour.policy.price.TokenUsage;
+import dev.detour.sim.log.AttemptRecord;
+import dev.detour.sim.scenario.FirstToken;
+import dev.detour.sim.scenario.Scenario;
+import dev.detour.standalone.traffic.TraceReader;
+import dev.detour.standalone.traffic.TraceRow;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole loop, from a request to a tuned policy, on the distribution that {@code deploy/up}
+ * runs: a real trace through failing providers, parts killed under way, every count held against
+ * the providers' own log, and a person's click that reaches the router.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+class WholeLoopIT {
+  private static final int REQUESTS = 2_400;
+  private static final double SPEED = 12;
+  private static final String ROUTE = "alpha-premium";
+  private static final String CLASS = "critical_user_facing";
+
+  @TempDir static Path directory;
+
+  private Detour detour;
+  private Rows rows;
+  private SimulatorLog simulator;
+  private ConsoleApi console;
+  private Replay replay;
+
+  @BeforeAll
+  void start() throws Exception {
+    detour =
+        Detour.start(
+            directory.resolve("data"),
+            ports ->
+                List.of(
+                    "--no-demo",
+                    "--scenario",
+                    file("scenario.yaml", ports.get("provider-sim")),
+                    "--policy",
+                    file("policy.yaml", ports.get("provider-sim"))));
+    rows = new Rows(detour.url("clickhouse"), detour.secret("clickhouse-password"));
+    simulator = new SimulatorLog(detour.url("provider-sim"));
+    console = new ConsoleApi(detour.url("console"), detour.secret("console-admin-password"));
+    replay =
+        new Replay(
+            detour.url("router"),
+            Map.of(
+                "tenant-a", detour.key("tenant-a"),
+                "tenant-b", detour.key("tenant-b"),
+                "tenant-c", detour.key("tenant-c")));
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    if (detour != null) {
+      Path log = Path.of("target", "launcher.log");
+      Files.writeString(log, detour.output());
+      detour.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void answersEveryRequestOfATraceWhilePartsAreKilled() throws Exception {
+    List<TraceRow> trace = TraceReader.extract().subList(0, REQUESTS);
+    Map<Integer, String> kills =
+        Map.of(REQUESTS / 4, "ingest", REQUESTS / 2, "jobs", 3 * REQUESTS / 4, "clickhouse");
+    replay.run(
+        trace,
+        SPEED,
+        sent -> {
+          if (kills.containsKey(sent)) {
+            detour.kill(kills.get(sent));
+          }
+        });
+    assertThat(replay.errors()).isEmpty();
+    assertThat(replay.answers()).hasSize(REQUESTS);
+    for (String killed : kills.values()) {
+      assertThat(detour.restarts(killed)).as("restarts of " + killed).isEqualTo(1);
+    }
+    long answered = replay.answers().stream().filter(answer -> answer.status() == 200).count();
+    assertThat(answered).as("answers with status 200").isGreaterThan(REQUESTS * 95L / 100);
+  }
+
+  @Test
+  @Order(2)
+  void countsWhatTheProvidersCounted() throws Exception {
+    List<AttemptRecord> asked = simulator.attempts();
+    assertThat(asked).allMatch(AttemptRecord::ended);
+    long seen =
+        rows.awaitCount("SELECT count() FROM attempts", asked.size(), Duration.ofSeconds(60));
+    assertThat(seen).as("attempts in ClickHouse").isEqualTo(asked.size());
+    assertThat(rows.awaitCount("SELECT count() FROM requests", REQUESTS, Duration.ofSeconds(30)))
+        .as("requests in ClickHouse")
+        .isEqualTo(REQUESTS);
+
+    Map<String, JsonNode> attempts =
+        rows
+            .select(
+                "SELECT span_id, provider, request_model, failure_category, cancelled_by, input_tokens,"
+                    + " cached_input_tokens, output_tokens, reasoning_tokens, cost_usd_micros FROM attempts")
+            .stream()
+            .collect(Collectors.toMap(row -> row.path("span_id").asText(), row -> row));
+    PriceBook prices =
+        PolicyDocument.parse(text("policy.yaml").replace("SIM_PORT", "1"))
+            .orElseThrow()
+            .policy()
+            .prices();
+    Map<String, Long> expected = new TreeMap<>();
+    Map<String, Long> actual = new TreeMap<>();
+    for (AttemptRecord attempt : asked) {
+      JsonNode row = attempts.get(SimulatorLog.spanId(attempt));
+      assertThat(row).as("row of " + attempt).isNotNull();
+      assertThat(row.path("failure_category").asText())
+          .as("category of " + attempt)
+          .isEqualTo(SimulatorLog.expectedCategory(attempt));
+      count(expected, attempt.provider(), attempt.model(), SimulatorLog.expectedCategory(attempt));
+      count(
+          actual,
+          row.path("provider").asText(),
+          row.path("request_model").asText(),
+          row.path("failure_category").asText());
+      if (attempt.usageReported()) {
+        assertTokensAndCost(attempt, row, prices);
+      }
+    }
+    assertThat(actual).as("attempts by provider, model and failure").isEqualTo(expected);
+  }
+
+  @Test
+  @Order(3)
+  void rollsUpExactlyWhatIsInTheRows() throws Exception {
+    long attempts = rows.count("SELECT count() FROM attempts");
+    rows.awaitCount("SELECT sum(attempts) FROM rollup_1m FINAL", attempts, Duration.ofSeconds(30));
+    for (String measure :
+        List.of(
+            "attempts|sum(attempts)|count()",
+            "attempts|sum(attempts_failed)|countIf(failure_category != '')",
+            "attempts|sum(attempt_cost_usd_micros)|sum(cost_usd_micros)",
+            "attempts|sum(input_tokens)|sum(input_tokens)",
+            "attempts|sum(output_tokens)|sum(output_tokens)",
+            "requests|sum(requests)|count()",
+            "requests|sum(requests_with_fallback)|countIf(fallback_depth > 0)",
+            "requests|sum(request_cost_usd_micros)|sum(cost_usd_micros)")) {
+      String[] parts = measure.split("\\|");
+      assertThat(rows.count("SELECT " + parts[1] + " FROM rollup_1m FINAL"))
+          .as(measure)
+          .isEqualTo(rows.count("SELECT " + parts[2] + " FROM " + parts[0]));
+    }
+  }
+
+  @Test
+  @Order(4)
+  void showsAnSdkCallInTheOverviewWithinFiveSeconds() throws Exception {
+    long before = overviewRequests();
+    post(
+        detour.url("provider-sim").resolve("/_sim/faults"),
+        "{name: primary-down, provider: alpha, fault: unavailable}");
+    try {
+      OpenAiSdk sdk = new OpenAiSdk(detour.url("router"), detour.key("tenant-a"));
+      for (String mode : List.of("plain", "stream")) {
+        JsonNode answer = sdk.chat(mode, "support-chat");
+        assertThat(answer.path("error").isMissingNode()).as(answer.toString()).isTrue();
+        assertThat(answer.path("content").asText()).as(mode).isNotBlank();
+        assertThat(answer.path("finishReason").asText()).isEqualTo("stop");
+        assertThat(answer.path("route").asText()).isEqualTo("beta-premium");
+        assertThat(answer.path("calls").asInt()).as("calls of the SDK").isEqualTo(1);
+        assertThat(answer.path("outputTokens").asInt()).isPositive();
+      }
+    } finally {
+      delete(detour.url("provider-sim").resolve("/_sim/faults"));
+    }
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    long after = overviewRequests();
+    while (after < before + 2 && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(100);
+      after = overviewRequests();
+    }
+    assertThat(after).as("requests in the overview 5 s later").isEqualTo(before + 2);
+  }
+
+  @Test
+  @Order(5)
+  void proposesTheTimeoutThatTheScriptedLatenciesCallFor() throws Exception {
+    console.post("recommendations/evaluate");
+    JsonNode evidence =
+        console.get("recommendations/" + proposal().path("id").asLong()).path("evidence");
+    double best = bestTimeoutMs();
+    assertThat(best)
+        .as("best timeout for the scripted latencies, against " + evidence.path("proposed"))
+        .isBetween(
+            evidence.path("proposed").path("lowerMs").asDouble(),
+            evidence.path("proposed").path("upperMs").asDouble());
+    double proposed = evidence.path("proposed").path("ms").asDouble();
+    assertThat(expectedFirstTokenMs(proposed))
+        .as("expected time to first token at the proposed " + proposed + " ms")
+        .isLessThan(expectedFirstTokenMs(best) * 1.05);
+    assertThat(evidence.path("distribution").size()).isGreaterThan(20);
+    assertThat(evidence.path("effects").findValuesAsText("metric"))
+        .contains("success_rate", "cost_per_request");
+  }
+
+  @Test
+  @Order(6)
+  void putsAnAcceptedTimeoutIntoForceWithinASecond() throws Exception {
+    JsonNode proposal = proposal();
+    long id = proposal.path("id").asLong();
+    long versionBefore = console.get("policy").path("version").asLong();
+    long published;
+    try (Browser browser = new Browser()) {
+      Page page = browser.page();
+      page.navigate(detour.url("console").toString());
+      page.getByTestId("login-username").fill("admin");
+      page.getByTestId("login-password").fill(detour.secret("console-admin-password"));
+      page.getByTestId("login-submit").click();
+      page.getByTestId("kpi-fallback-rate").waitFor();
+      browser.screenshot("overview");
+      page.getByTestId("nav-policy").click();
+      page.getByTestId("policy-version-current").waitFor();
+      browser.screenshot("policy");
+      page.getByTestId("nav-recommendations").click();
+      page.getByTestId("recommendation-row-" + id).click();
+      browser.screenshot("recommendation");
+      page.getByTestId("recommendation-accept").click();
+      Page.WaitForResponseOptions within = new Page.WaitForResponseOptions().setTimeout(10_000);
+      page.waitForResponse(
+          response -> response.url().endsWith("/accept") && response.ok(),
+          within,
+          () -> page.getByTestId("recommendation-accept-confirm").click());
+      published = System.nanoTime();
+      awaitVersionAbove(versionBefore, published);
+      PlaywrightAssertions.assertThat(page.getByTestId("recommendation-status"))
+          .containsText("ccepted");
+      browser.screenshot("accepted");
+    }
+    assertAudited(id, versionBefore + 1);
+    assertNextStreamUses(proposal.path("change").path("toMs").asLong());
+  }
+
+  @Test
+  @Order(7)
+  void stopsInOrderAndKeepsItsData() throws Exception {
+    long attempts = rows.count("SELECT count() FROM attempts");
+    assertThat(detour.stop()).isIn(0, 130, 143);
+    assertThat(detour.output())
+        .contains("router stopped", "clickhouse stopped", "postgres stopped");
+    assertThat(attempts).isPositive();
+  }
+
+  private JsonNode proposal() throws Exception {
+    for (JsonNode item : console.get("recommendations?status=proposed").path("items")) {
+      if (item.path("subject").path("route").asText().equals(ROUTE)
+          && item.path("subject").path("trafficClass").asText().equals(CLASS)) {
+        return item;
+      }
+    }
+    throw new AssertionError("no proposal: " + console.get("recommendations"));
+  }
+
+  /**
+   * The threshold with the least expected time to first token, by the scenario's own distributions.
+   */
+  private static double bestTimeoutMs() throws IOException {
+    double best = 1;
+    for (double ms = 1; ms < 4_000; ms++) {
+      best = expectedFirstTokenMs(ms) < expectedFirstTokenMs(best) ? ms : best;
+    }
+    return best;
+  }
+
+  /**
+   * E[time to first token] with threshold T: the wait of at most T, and past it the fallback's
+   * mean.
+   */
+  private static double expectedFirstTokenMs(double timeoutMs) throws IOException {
+    Scenario scenario = Scenario.parse(text("scenario.yaml"));
+    FirstToken primary = scenario.providers().get("alpha").models().get("gpt-4o").firstToken();
+    FirstToken.Lognormal fallback =
+        (FirstToken.Lognormal) scenario.providers().get("beta").models().get("gpt-4o").firstToken();
+    double fallbackMean = fallback.medianMs() * Math.exp(fallback.sigma() * fallback.sigma() / 2);
+    double waited = 0;
+    for (double at = 0.5; at < timeoutMs; at++) {
+      waited += 1 - primary.cumulative(at);
+    }
+    return waited + (1 - primary.cumulative(timeoutMs)) * fallbackMean;
+  }
+
+  private void awaitVersionAbove(long version, long since) throws Exception {
+    long deadline = since + TimeUnit.SECONDS.toNanos(1);
+    long seen = 0;
+    while (seen <= version && System.nanoTime() < deadline) {
+      seen = policyVersionOfNextAnswer();
+    }
+    assertThat(seen)
+        .as("policy version of the router one second after the click")
+        .isGreaterThan(version);
+  }
+
+  private long policyVersionOfNextAnswer() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(detour.url("router").resolve("/v1/chat/completions"))
+            .header("Authorization", "Bearer " + detour.key("tenant-b"))
+            .header("Content-Type", "application/json")
+            .header("x-detour-class", "batch")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"model\":\"auto\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"))
+            .build();
+    return Long.parseLong(
+        HttpClient.newHttpClient()
+            .send(request, HttpResponse.BodyHandlers.ofString())
+            .headers()
+            .firstValue("x-detour-policy-version")
+            .orElse("0"));
+  }
+
+  private void assertAudited(long recommendation, long version) throws Exception {
+    Map<String, JsonNode> bySubject = new HashMap<>();
+    for (JsonNode entry : console.get("audit?limit=100").path("items")) {
+      bySubject.putIfAbsent(
+          entry.path("action").asText() + " " + entry.path("subject").asText(), entry);
+    }
+    JsonNode entry = bySubject.get("recommendation.accepted recommendation/" + recommendation);
+    assertThat(entry).as("audit entry among " + bySubject.keySet()).isNotNull();
+    assertThat(entry.path("actor").asText()).isEqualTo("admin");
+    assertThat(console.get("policy").path("version").asLong()).isEqualTo(version);
+    assertThat(console.get("audit/verify").toString()).contains("true");
+  }
+
+  /**
+   * A primary that goes silent is left after the new threshold, and the row says which one was in
+   * force.
+   */
+  private void assertNextStreamUses(long timeoutMs) throws Exception {
+    post(
+        detour.url("provider-sim").resolve("/_sim/faults"),
+        "{name: hush, provider: alpha, model: gpt-4o, count: 1, fault: silence}");
+    JsonNode answer =
+        new OpenAiSdk(detour.url("router"), detour.key("tenant-a")).chat("stream", "support-chat");
+    assertThat(answer.path("route").asText()).as(answer.toString()).isEqualTo("beta-premium");
+    String silent =
+        "SELECT first_token_timeout_ms FROM attempts WHERE route = '"
+            + ROUTE
+            + "' AND failure_category = 'timeout' ORDER BY started_at DESC LIMIT 1";
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (rows.count(silent) != timeoutMs && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    assertThat(rows.count(silent))
+        .as("first-token timeout of the silent attempt")
+        .isEqualTo(timeoutMs);
+  }
+
+  private static void assertTokensAndCost(AttemptRecord attempt, JsonNode row, PriceBook prices) {
+    assertThat(row.path("input_tokens").asLong())
+        .as("input of " + attempt)
+        .isEqualTo(attempt.billed().input());
+    assertThat(row.path("cached_input_tokens").asLong()).isEqualTo(attempt.billed().cachedInput());
+    assertThat(row.path("output_tokens").asLong())
+        .as("output of " + attempt)
+        .isEqualTo(attempt.billed().output());
+    assertThat(row.path("reasoning_tokens").asLong()).isEqualTo(attempt.billed().reasoning());
+    TokenUsage usage =
+        new TokenUsage(
+            attempt.billed().input(),
+            attempt.billed().cachedInput(),
+            0,
+            attempt.billed().output(),
+            attempt.billed().reasoning());
+    Cost cost = prices.cost(attempt.provider(), attempt.model(), usage);
+    assertThat(cost)
+        .isEqualTo(new Cost.Known(row.path("cost_usd_micros").asLong(), prices.version()));
+  }
+
+  private long overviewRequests() throws Exception {
+    return console.get("overview").path("summary").path("requests").asLong();
+  }
+
+  private static void count(
+      Map<String, Long> counts, String provider, String model, String category) {
+    counts.merge(provider + "/" + model + " " + category, 1L, Long::sum);
+  }
+
+  private static void post(URI uri, String body) throws IOException, InterruptedException {
+    expectOk(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private static void delete(URI uri) throws IOException, InterruptedException {
+    expectOk(HttpRequest.newBuilder(uri).DELETE());
+  }
+
+  private static void expectOk(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+  }
+
+  /** A resource written where the launcher can read it, with the simulator's port filled in. */
+  private static String file(String name, int simulatorPort) {
+    try {
+      Path file = directory.resolve(name);
+      Files.writeString(file, text(name).replace("SIM_PORT", String.valueOf(simulatorPort)));
+      return file.toString();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static String text(String name) throws IOException {
+    try (InputStream in = WholeLoopIT.class.getResourceAsStream("/whole-loop/" + name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
