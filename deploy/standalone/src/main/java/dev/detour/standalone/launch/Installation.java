@@ -42,7 +42,6 @@ public final class Installation implements AutoCloseable {
     String databaseUrl = databaseUrl(secrets.get("postgres-password"));
     Plan parts = new Plan(options, secrets, databaseUrl, keys.writeBootstrap(options));
     plan = parts;
-    startStores(parts);
     startServing(parts);
     startAnalytics(parts);
     parts.traffic(keys.joined()).ifPresent(supervisor::start);
@@ -68,21 +67,16 @@ public final class Installation implements AutoCloseable {
     }
   }
 
-  /** The parts that others wait for, all at once. */
-  private void startStores(Plan parts) throws Exception {
-    progress.step("starting postgres, kafka, clickhouse and the simulated providers");
+  /** First what a request needs, with the whole machine to itself. */
+  private void startServing(Plan parts) throws Exception {
+    progress.step("starting postgres and the simulated providers");
     supervisor.start(parts.providerSim());
-    supervisor.start(parts.kafka());
-    supervisor.start(parts.clickhouse());
     controlStore =
         ControlStore.start(
             options.dataDir().resolve("postgres"),
             options.port(Service.POSTGRES),
             secrets.get("postgres-password"));
     progress.done("postgres is ready");
-  }
-
-  private void startServing(Plan parts) throws Exception {
     progress.step("starting the router");
     supervisor.start(parts.router());
     supervisor.awaitReady(Service.PROVIDER_SIM.label());
@@ -90,8 +84,11 @@ public final class Installation implements AutoCloseable {
     progress.text(Summary.firstRequest(parts, keys.of(DemoKeys.TENANTS.get(0))));
   }
 
+  /** Then what learns from it; until ingest is there, the router's spans wait on its disk. */
   private void startAnalytics(Plan parts) throws Exception {
-    progress.step("starting ingest, the analytics jobs and the console");
+    progress.step("starting kafka, clickhouse, ingest, the analytics jobs and the console");
+    supervisor.start(parts.kafka());
+    supervisor.start(parts.clickhouse());
     supervisor.awaitReady(Service.KAFKA.label());
     supervisor.start(parts.ingest());
     supervisor.awaitReady(Service.CLICKHOUSE.label());
