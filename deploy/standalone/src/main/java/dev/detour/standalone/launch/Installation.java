@@ -19,8 +19,9 @@ public final class Installation implements AutoCloseable {
   private final Secrets secrets;
   private final DemoKeys keys;
   private final Supervisor supervisor;
-  private @Nullable FileLock lock;
-  private @Nullable ControlStore controlStore;
+  private final Object storeStart = new Object();
+  private volatile @Nullable FileLock lock;
+  private volatile @Nullable ControlStore controlStore;
   private volatile @Nullable Plan plan;
 
   public Installation(LauncherOptions options, Progress progress) {
@@ -33,7 +34,7 @@ public final class Installation implements AutoCloseable {
   }
 
   /** Starts everything; returns when every part is ready. */
-  public synchronized void start() throws Exception {
+  public void start() throws Exception {
     lock = Preflight.lock(options.dataDir());
     List<String> problems = Preflight.problems(options);
     if (!problems.isEmpty()) {
@@ -49,16 +50,15 @@ public final class Installation implements AutoCloseable {
     progress.text(Summary.of(options, parts, keys.of(DemoKeys.TENANTS.get(0)), secrets));
   }
 
+  /** Stops everything, also while it is still starting. */
   @Override
-  public synchronized void close() {
+  public void close() {
     try {
       supervisor.stopAll();
-      if (controlStore != null) {
-        controlStore.close();
-        progress.done("postgres stopped");
-      }
-      if (lock != null) {
-        lock.close();
+      closeControlStore();
+      FileLock held = lock;
+      if (held != null) {
+        held.close();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -71,17 +71,35 @@ public final class Installation implements AutoCloseable {
   private void startServing(Plan parts) throws Exception {
     progress.step("starting postgres and the simulated providers");
     supervisor.start(parts.providerSim());
-    controlStore =
-        ControlStore.start(
-            options.dataDir().resolve("postgres"),
-            options.port(Service.POSTGRES),
-            secrets.get("postgres-password"));
+    startControlStore();
     progress.done("postgres is ready");
     progress.step("starting the router");
     supervisor.start(parts.router());
     supervisor.awaitReady(Service.PROVIDER_SIM.label());
     supervisor.awaitReady(Service.ROUTER.label());
     progress.text(Summary.firstRequest(parts, keys.of(DemoKeys.TENANTS.get(0))));
+  }
+
+  /** A stop waits for a start under way: a server that nobody knows would outlive the launcher. */
+  private void startControlStore() throws Exception {
+    synchronized (storeStart) {
+      supervisor.requireRunning();
+      controlStore =
+          ControlStore.start(
+              options.dataDir().resolve("postgres"),
+              options.port(Service.POSTGRES),
+              secrets.get("postgres-password"));
+    }
+  }
+
+  private void closeControlStore() throws IOException {
+    synchronized (storeStart) {
+      ControlStore started = controlStore;
+      if (started != null) {
+        started.close();
+        progress.done("postgres stopped");
+      }
+    }
   }
 
   /** Then what learns from it; until ingest is there, the router's spans wait on its disk. */

@@ -25,6 +25,7 @@ final class Supervisor {
   private final Runnable onChange;
   private final Readiness readiness = new Readiness();
   private final Deque<ManagedProcess> processes = new ConcurrentLinkedDeque<>();
+  private boolean stopping;
 
   Supervisor(Path logDir, Progress progress, Runnable onChange) {
     this.logDir = logDir;
@@ -32,7 +33,13 @@ final class Supervisor {
     this.onChange = onChange;
   }
 
-  void start(ProcessSpec spec) {
+  /**
+   * Starts a process.
+   *
+   * @throws IllegalStateException when everything is being stopped
+   */
+  synchronized void start(ProcessSpec spec) {
+    requireRunning();
     ManagedProcess process = new ManagedProcess(spec, logDir, progress, onChange);
     processes.addLast(process);
     process.start();
@@ -48,6 +55,7 @@ final class Supervisor {
     ProcessSpec spec = process.spec();
     long deadline = System.nanoTime() + spec.startLimit().toNanos();
     while (!readiness.isReady(spec.ready())) {
+      requireRunning();
       if (System.nanoTime() > deadline) {
         throw new IOException(
             "%s was not ready within %d s (log: %s)%n%s"
@@ -65,12 +73,24 @@ final class Supervisor {
 
   /** Stops every process, the last started first. */
   void stopAll() throws InterruptedException {
-    processes.forEach(ManagedProcess::expectEnd);
-    Deque<ManagedProcess> remaining = new ArrayDeque<>(processes);
+    Deque<ManagedProcess> remaining = announceStop();
     while (!remaining.isEmpty()) {
       ManagedProcess process = remaining.removeLast();
       process.stop(STOP_LIMIT);
       progress.done(process.spec().name() + " stopped");
+    }
+  }
+
+  /** Nothing starts from here on, by itself or otherwise. */
+  private synchronized Deque<ManagedProcess> announceStop() {
+    stopping = true;
+    processes.forEach(ManagedProcess::expectEnd);
+    return new ArrayDeque<>(processes);
+  }
+
+  synchronized void requireRunning() {
+    if (stopping) {
+      throw new IllegalStateException("stopped while starting");
     }
   }
 
