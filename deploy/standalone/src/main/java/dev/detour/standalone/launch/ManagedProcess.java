@@ -78,10 +78,12 @@ final class ManagedProcess {
     if (current == null) {
       return;
     }
-    current.destroy();
+    // Through the handle: Process.destroy would close the pipes and lose the last log lines.
+    current.toHandle().destroy();
     if (!current.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
       progress.warn(spec.name() + " did not stop within " + limit.toSeconds() + " s; killed");
-      current.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+      current.toHandle().destroyForcibly();
+      current.waitFor(5, TimeUnit.SECONDS);
     }
   }
 
