@@ -121,8 +121,8 @@ class RoutingTest {
                 entry("detour.attempt.reason", "primary"),
                 entry("detour.decision.reason", "primary"),
                 entry("detour.route", "alpha-premium"),
-                entry("detour.timeout.first_token_ms", 400L),
-                entry("detour.timeout.total_ms", 5000L),
+                entry("detour.timeout.first_token_ms", 1200L),
+                entry("detour.timeout.total_ms", 10000L),
                 entry("detour.cost.usd_micros", 220L),
                 entry("detour.price.version", "test-prices")))
         .containsKeys("gen_ai.response.id", "gen_ai.response.time_to_first_chunk")

@@ -5,6 +5,7 @@ import dev.detour.gateway.json.JsonText;
 import dev.detour.policy.decision.Decision;
 import dev.detour.policy.decision.Reason;
 import dev.detour.policy.failure.FailureCategory;
+import dev.detour.policy.failure.Fault;
 import dev.detour.policy.failure.ProviderFailure;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -86,7 +87,11 @@ final class Stops {
         .orElse(reason.sentence());
   }
 
+  /** The provider's code, unless it speaks of the gateway's own account. */
   private static String words(ProviderFailure cause) {
+    if (cause.category().fault() == Fault.INTERNAL) {
+      return cause.category().wireName() + ".";
+    }
     return cause.category().wireName() + " (" + cause.providerCode() + "). " + cause.message();
   }
 

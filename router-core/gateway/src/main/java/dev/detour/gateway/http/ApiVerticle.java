@@ -22,9 +22,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One event loop's share of the router: its server socket, its connections to providers. */
 public final class ApiVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(ApiVerticle.class);
   private static final int LAG_EVERY_MS = 100;
   private static final int IDLE_PROVIDER_CONNECTION_SECONDS = 30;
 
@@ -83,7 +86,11 @@ public final class ApiVerticle extends VerticleBase {
     measureLag();
     server = vertx.createHttpServer(serverOptions(limits));
     return server
-        .connectionHandler(connections::onOpen)
+        .connectionHandler(
+            connection -> {
+              connection.exceptionHandler(ApiVerticle::noteBroken);
+              connections.onOpen(connection);
+            })
         .requestHandler(
             request -> {
               connections.onRequest(request);
@@ -124,15 +131,24 @@ public final class ApiVerticle extends VerticleBase {
   }
 
   private HttpClientAgent client(GatewayConfig.Limits limits) {
-    return vertx.createHttpClient(
-        new HttpClientOptions()
-            .setKeepAlive(true)
-            .setKeepAliveTimeout(IDLE_PROVIDER_CONNECTION_SECONDS)
-            .setTcpNoDelay(true)
-            .setTcpKeepAlive(true)
-            .setMaxHeaderSize(64 * 1024)
-            .setDecompressionSupported(false),
-        new PoolOptions().setHttp1MaxSize(limits.providerConnections()));
+    return vertx
+        .httpClientBuilder()
+        .with(
+            new HttpClientOptions()
+                .setKeepAlive(true)
+                .setKeepAliveTimeout(IDLE_PROVIDER_CONNECTION_SECONDS)
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setMaxHeaderSize(64 * 1024)
+                .setDecompressionSupported(false))
+        .with(new PoolOptions().setHttp1MaxSize(limits.providerConnections()))
+        // The exchange on the connection hears of it too, and says what it means for the attempt.
+        .withConnectHandler(connection -> connection.exceptionHandler(ApiVerticle::noteBroken))
+        .build();
+  }
+
+  private static void noteBroken(Throwable broken) {
+    log.debug("a connection broke", broken);
   }
 
   private void measureLag() {

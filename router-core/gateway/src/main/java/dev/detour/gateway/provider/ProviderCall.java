@@ -154,6 +154,7 @@ public final class ProviderCall {
     state = State.WAITING;
     exchange = connected;
     deadlines.onConnected();
+    connected.exceptionHandler(this::failed);
     connected.send(request.body).onComplete(this::answered, this::failed);
   }
 

@@ -30,8 +30,8 @@ public final class TestPolicy {
       classes:
         critical_user_facing:
           commit: first_token
-          timeouts: { connect: 500ms, firstToken: 400ms, betweenTokens: 400ms, total: 5s }
-          deadline: 10s
+          timeouts: { connect: 2s, firstToken: 1200ms, betweenTokens: 1s, total: 10s }
+          deadline: 20s
           retry: { maxPerRoute: 1, backoff: { base: 20ms, max: 100ms }, waitBudget: 1500ms }
           matrix:
             primary: { route: alpha-premium }
@@ -40,23 +40,23 @@ public final class TestPolicy {
             hardStop: { afterProviderFailures: 2 }
         non_critical_user_facing:
           commit: buffered
-          timeouts: { connect: 500ms, firstToken: 400ms, betweenTokens: 400ms, total: 5s }
-          deadline: 10s
+          timeouts: { connect: 2s, firstToken: 1200ms, betweenTokens: 1s, total: 10s }
+          deadline: 20s
           retry: { maxPerRoute: 1, backoff: { base: 20ms, max: 100ms }, waitBudget: 1500ms }
           matrix:
             primary: { route: alpha-premium }
             firstFallback: { route: gamma-economy }
             secondFallback: { respond: default }
         internal_automation:
-          timeouts: { connect: 500ms, firstToken: 400ms, betweenTokens: 400ms, total: 500ms }
-          deadline: 10s
+          timeouts: { connect: 1s, firstToken: 1s, betweenTokens: 1s, total: 1s }
+          deadline: 20s
           retry: { maxPerRoute: 0 }
           matrix:
             primary: { route: alpha-premium }
             firstFallback: { enqueue: {} }
         experiment:
-          timeouts: { connect: 500ms, firstToken: 400ms, betweenTokens: 400ms, total: 500ms }
-          deadline: 10s
+          timeouts: { connect: 1s, firstToken: 1s, betweenTokens: 1s, total: 1s }
+          deadline: 20s
           retry: { maxPerRoute: 0 }
           matrix:
             primary: { route: alpha-premium }

@@ -44,8 +44,24 @@ public final class TestRouter implements AutoCloseable {
     this.caller = new Caller(server.port(), KEY);
   }
 
+  private static boolean warm;
+
   public static TestRouter start(Path directory) {
     return start(directory, Map.of());
+  }
+
+  /** The first requests of a JVM load classes, which on a busy machine outlasts a short limit. */
+  private static synchronized void warmUp(Path directory) {
+    if (warm) {
+      return;
+    }
+    warm = true;
+    try (TestRouter router = start(directory.resolve("warm-up"))) {
+      for (int i = 0; i < 20; i++) {
+        router.caller().plain();
+        router.caller().stream();
+      }
+    }
   }
 
   public static TestRouter start(Path directory, Map<String, String> settings) {
@@ -54,6 +70,7 @@ public final class TestRouter implements AutoCloseable {
 
   /** Starts; {@code SIM} in the document stands for the simulator's address. */
   public static TestRouter start(Path directory, Map<String, String> settings, String document) {
+    warmUp(directory);
     ProviderSim sim = ProviderSim.start(scenario(), 0);
     OtlpServer ingest = OtlpServer.start();
     try (StateFiles state = StateFiles.open(directory)) {
