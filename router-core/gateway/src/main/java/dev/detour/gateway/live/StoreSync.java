@@ -54,6 +54,7 @@ public final class StoreSync {
   private final SingleFlight heartbeat;
   private final List<Notifications> notifications = new ArrayList<>();
   private final List<Long> timers = new ArrayList<>();
+  private Future<Void> preparation = Future.succeededFuture();
   private boolean closed;
   private volatile @Nullable String trouble = "the control store has not answered yet";
   private boolean troubleTold;
@@ -104,17 +105,20 @@ public final class StoreSync {
    * @param bootstrap what an empty store gets
    */
   public void start(Duration policyPoll, Optional<Path> bootstrap) {
-    context.runOnContext(
-        nothing ->
-            watched("preparation", prepare(bootstrap))
-                .onSuccess(prepared -> watch(policyPoll))
-                .onFailure(
-                    e -> {
-                      if (!closed) {
-                        timers.add(
-                            vertx.setTimer(RETRY.toMillis(), id -> start(policyPoll, bootstrap)));
-                      }
-                    }));
+    context.runOnContext(nothing -> begin(policyPoll, bootstrap));
+  }
+
+  private void begin(Duration policyPoll, Optional<Path> bootstrap) {
+    if (closed) {
+      return;
+    }
+    preparation =
+        watched("preparation", prepare(bootstrap))
+            .onSuccess(prepared -> watch(policyPoll))
+            .onFailure(
+                e ->
+                    timers.add(
+                        vertx.setTimer(RETRY.toMillis(), id -> begin(policyPoll, bootstrap))));
   }
 
   /** Stops watching and takes this router off the registry. */
@@ -127,7 +131,10 @@ public final class StoreSync {
                       closed = true;
                       timers.forEach(vertx::cancelTimer);
                       notifications.forEach(Notifications::close);
-                      registry.remove(identity.routerId()).onComplete(promise);
+                      preparation
+                          .otherwiseEmpty()
+                          .compose(ended -> registry.remove(identity.routerId()))
+                          .onComplete(promise);
                     }));
     return done.otherwiseEmpty();
   }

@@ -147,6 +147,7 @@ public final class ProviderCall {
   }
 
   private void connected(HttpClientRequest connected) {
+    connected.exceptionHandler(this::failed);
     if (state == State.CLOSED) {
       connected.reset();
       return;
@@ -154,7 +155,6 @@ public final class ProviderCall {
     state = State.WAITING;
     exchange = connected;
     deadlines.onConnected();
-    connected.exceptionHandler(this::failed);
     connected.send(request.body).onComplete(this::answered, this::failed);
   }
 

@@ -1,0 +1,109 @@
+package dev.detour.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.detour.gateway.testing.Caller.Answer;
+import dev.detour.gateway.testing.TestRouter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nobody can make the router hold more, or wait longer, than it is set to. */
+class LimitsTest {
+  @TempDir Path directory;
+  private TestRouter router;
+
+  @BeforeEach
+  void start() {
+    router =
+        TestRouter.start(
+            directory,
+            Map.of(
+                "DETOUR_MAX_BODY_BYTES", "100000",
+                "DETOUR_MAX_HEADER_BYTES", "4096",
+                "DETOUR_CALLER_TIMEOUT", "600ms",
+                "DETOUR_KEEP_ALIVE", "600ms"));
+  }
+
+  @AfterEach
+  void stop() {
+    router.close();
+  }
+
+  @Test
+  void refusesABodyThatIsTooLarge() throws IOException {
+    Answer answer = router.caller().post(" ".repeat(100_001));
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.json().at("/error/code").asText()).isEqualTo("request_too_large");
+    assertThat(answer.header("x-should-retry")).isEqualTo("false");
+    String chunk = Integer.toHexString(60_000) + "\r\n" + " ".repeat(60_000) + "\r\n";
+    String head = head("transfer-encoding: chunked\r\n");
+    assertThat(exchange(head + chunk + chunk)).startsWith("HTTP/1.1 413");
+  }
+
+  @Test
+  void refusesAHeadThatIsTooLarge() throws IOException {
+    assertThat(exchange(head("x-long: " + "x".repeat(5000) + "\r\n"))).startsWith("HTTP/1.1 431");
+  }
+
+  @Test
+  void refusesABodyThatIsTooDeep() {
+    String deep = "[".repeat(5000) + "]".repeat(5000);
+    Answer answer =
+        router.caller().post("{\"messages\":[{\"role\":\"user\",\"content\":" + deep + "}]}");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().at("/error/message").asText()).contains("limit");
+  }
+
+  @Test
+  void givesUpOnABodyThatDoesNotArrive() throws IOException {
+    assertThat(exchange(head("content-length: 100\r\n") + "{\"messages\":"))
+        .startsWith("HTTP/1.1 408")
+        .contains("request_timeout");
+  }
+
+  @Test
+  void closesAConnectionThatNeverAsks() throws IOException {
+    assertThat(exchange("")).isEmpty();
+    assertThat(exchange("POST /v1/chat/completions HTTP/1.1\r\nhost:")).isEmpty();
+  }
+
+  private static String head(String more) {
+    return "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
+        + TestRouter.KEY
+        + "\r\n"
+        + more
+        + "\r\n";
+  }
+
+  /** Sends bytes and reads until the router closes the connection. */
+  private String exchange(String bytes) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), router.server().port())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+      StringBuilder read = new StringBuilder();
+      InputStream in = socket.getInputStream();
+      for (int b = read(in); b >= 0; b = read(in)) {
+        read.append((char) b);
+      }
+      return read.toString();
+    }
+  }
+
+  private static int read(InputStream in) throws IOException {
+    try {
+      return in.read();
+    } catch (java.net.SocketException reset) {
+      return -1; // closed while we were still sending
+    }
+  }
+}
