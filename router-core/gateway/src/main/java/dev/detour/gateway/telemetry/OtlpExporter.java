@@ -30,6 +30,9 @@ final class OtlpExporter implements AutoCloseable {
   private static final long MAX_PAUSE_MS = 5_000;
   private static final long IDLE_MS = 100;
 
+  /** A kept connection that the receiver has closed fails once, which is nothing to tell. */
+  private static final int TOLD_AFTER_FAILURES = 2;
+
   private final Spool spool;
   private final SpanAccount account;
   private final URI endpoint;
@@ -42,7 +45,7 @@ final class OtlpExporter implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch draining = new CountDownLatch(1);
   private volatile long deadlineNanos;
-  private boolean reachable = true;
+  private int failures;
 
   /**
    * Starts sending.
@@ -174,15 +177,14 @@ final class OtlpExporter implements AutoCloseable {
     long lost = Math.min(refused, batch.spans());
     account.onSpooledLost(lost);
     account.onExported(batch.spans() - lost);
-    if (!reachable) {
-      reachable = true;
+    if (failures >= TOLD_AFTER_FAILURES) {
       log.info("{} takes spans again", endpoint);
     }
+    failures = 0;
   }
 
   private void unreachable(String why, @Nullable Exception e) {
-    if (reachable) {
-      reachable = false;
+    if (++failures == TOLD_AFTER_FAILURES) {
       log.warn("{} takes no spans ({}); they wait on disk", endpoint, why, e);
     }
   }
