@@ -180,12 +180,9 @@ public final class GatewayServer implements AutoCloseable {
     }
     readiness.drain();
     log.info("draining: {} requests under way", metrics.active());
-    Duration grace = limit.plusSeconds(2);
-    if (!limit.isZero()) {
-      quietly(
-          Future.join(verticles.stream().map(verticle -> verticle.drain(limit)).toList()), grace);
-    }
-    quietly(Future.join(verticles.stream().map(ApiVerticle::abort).toList()), grace);
+    quietly(
+        Future.join(verticles.stream().map(verticle -> verticle.drain(limit)).toList()),
+        limit.plusSeconds(3));
     StoreSync watching = sync.get();
     if (watching != null) {
       quietly(watching.close(), Duration.ofSeconds(2));

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class ApiVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ApiVerticle.class);
   private static final int LAG_EVERY_MS = 100;
+  private static final Duration LAST_BYTES_WITHIN = Duration.ofSeconds(1);
   private static final int IDLE_PROVIDER_CONNECTION_SECONDS = 30;
 
   /** What all event loops share. */
@@ -47,6 +48,7 @@ public final class ApiVerticle extends VerticleBase {
   private final IntConsumer onListening;
   private final ActiveRequests active = new ActiveRequests();
   private @Nullable HttpServer server;
+  private @Nullable CallerConnections callers;
   private volatile double lagSeconds;
   private long lastLook;
 
@@ -83,6 +85,7 @@ public final class ApiVerticle extends VerticleBase {
     Api api = new Api(serving, shared.policy, shared.keys, shared.readiness);
     CallerConnections connections =
         new CallerConnections(watchdog, limits.callerTimeout(), limits.keepAlive());
+    callers = connections;
     measureLag();
     server = vertx.createHttpServer(serverOptions(limits));
     return server
@@ -100,16 +103,29 @@ public final class ApiVerticle extends VerticleBase {
         .onSuccess(listening -> onListening.accept(listening.actualPort()));
   }
 
-  /** Takes no more connections, and ends once no request is under way or the limit has passed. */
+  /**
+   * Takes no more connections, and ends once no request is under way. Requests that outlast the
+   * limit are ended clearly, before their connections are closed.
+   */
   public Future<Void> drain(Duration limit) {
     HttpServer draining = server;
-    return draining == null
-        ? Future.succeededFuture()
-        : draining.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
+    if (draining == null) {
+      return Future.succeededFuture();
+    }
+    if (limit.isZero()) {
+      return abort();
+    }
+    CallerConnections idle = callers;
+    if (idle != null) {
+      context.runOnContext(nothing -> idle.drain());
+    }
+    long aborter = vertx.setTimer(limit.toMillis(), id -> abort());
+    return draining
+        .shutdown(limit.plus(LAST_BYTES_WITHIN).toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(done -> vertx.cancelTimer(aborter));
   }
 
-  /** Ends what is still under way. */
-  public Future<Void> abort() {
+  private Future<Void> abort() {
     return Future.future(
         promise ->
             context.runOnContext(

@@ -4,6 +4,7 @@ import dev.detour.gateway.http.Watchdog.Watch;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 
 /**
@@ -15,6 +16,7 @@ final class CallerConnections {
   private final Duration firstRequestWithin;
   private final Duration keepAlive;
   private final IdentityHashMap<HttpConnection, Watch> idle = new IdentityHashMap<>();
+  private boolean draining;
 
   CallerConnections(Watchdog watchdog, Duration firstRequestWithin, Duration keepAlive) {
     this.watchdog = watchdog;
@@ -40,8 +42,18 @@ final class CallerConnections {
             });
   }
 
+  /** Closes what is idle now, and each other connection after its answer. */
+  void drain() {
+    draining = true;
+    new ArrayList<>(idle.keySet()).forEach(HttpConnection::close);
+  }
+
   private void rest(HttpConnection connection, Duration limit) {
     stir(connection);
+    if (draining) {
+      connection.close();
+      return;
+    }
     idle.put(connection, watchdog.watch(limit, connection::close));
   }
 
