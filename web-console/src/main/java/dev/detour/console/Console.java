@@ -1,6 +1,5 @@
 package dev.detour.console;
 
-import dev.detour.policy.settings.Settings;
 import dev.detour.policy.settings.SettingsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,9 +15,7 @@ public final class Console {
   public static void main(String[] args) {
     ConsoleConfig config;
     try {
-      Settings settings = Settings.of(System.getenv());
-      config = ConsoleConfig.read(settings);
-      settings.check();
+      config = ConsoleConfig.from(System.getenv());
     } catch (SettingsException mistake) {
       System.err.println(mistake.getMessage());
       System.exit(BAD_SETTINGS);

@@ -4,6 +4,7 @@ import dev.detour.policy.settings.Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,8 +42,19 @@ public record ConsoleConfig(
     Duration drainTimeout) {
   private static final int MIN_PASSWORD = 8;
 
-  /** Reads the settings; the caller ends the reading with {@link Settings#check()}. */
-  public static ConsoleConfig read(Settings settings) {
+  /**
+   * Reads the settings.
+   *
+   * @throws dev.detour.policy.settings.SettingsException naming every mistake
+   */
+  public static ConsoleConfig from(Map<String, String> environment) {
+    Settings settings = Settings.of(environment);
+    ConsoleConfig config = read(settings);
+    settings.check();
+    return config;
+  }
+
+  private static ConsoleConfig read(Settings settings) {
     ConsoleConfig config =
         new ConsoleConfig(
             settings.text("DETOUR_CONSOLE_HOST", "127.0.0.1", "Address the console binds to."),
@@ -97,7 +109,7 @@ public record ConsoleConfig(
                 "How far back the evidence of recommendations goes."),
             settings.integer(
                 "DETOUR_CONSOLE_EVIDENCE_SAMPLE",
-                20_000,
+                10_000,
                 100,
                 200_000,
                 "Most attempts looked at per route and class."),
@@ -122,6 +134,13 @@ public record ConsoleConfig(
           "wrong scheme (expected: postgresql://user:password@host:port/database)");
     }
     return config;
+  }
+
+  /** The reference of all settings, as a Markdown table. */
+  public static String reference() {
+    Settings settings = Settings.of(Map.of());
+    read(settings);
+    return settings.reference();
   }
 
   /** Secrets stay out of logs. */
