@@ -98,13 +98,14 @@ public final class ConsoleServer implements AutoCloseable {
             recommender,
             clock,
             config.evidenceWindow(),
-            config.evidenceSample());
+            config.evidenceSample(),
+            meters);
     http = vertx.createHttpServer(options(config)).requestHandler(router());
   }
 
   /** Starts a console with the recommender that ships. */
   public static ConsoleServer start(ConsoleConfig config) {
-    return start(config, Recommenders.shipped());
+    return start(config, TimeoutRecommender.shipped());
   }
 
   /** Starts a console with another recommender. Blocks until it listens. */

@@ -296,7 +296,7 @@ class WholeLoopIT {
    */
   private static double bestTimeoutMs() throws IOException {
     double best = 1;
-    for (double ms = 1; ms < 10_000; ms++) {
+    for (double ms = 1; ms < 4_000; ms++) {
       best = expectedFirstTokenMs(ms) < expectedFirstTokenMs(best) ? ms : best;
     }
     return best;

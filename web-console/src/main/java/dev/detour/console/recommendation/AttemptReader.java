@@ -3,56 +3,84 @@ package dev.detour.console.recommendation;
 import com.clickhouse.client.api.query.GenericRecord;
 import dev.detour.console.clickhouse.Analytics;
 import dev.detour.console.clickhouse.SqlFile;
+import dev.detour.console.tuning.AttemptObservation;
+import dev.detour.policy.document.TrafficClass;
+import dev.detour.policy.failure.FailureCategory;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 
-/** Reads the attempts that a verdict is based on. */
+/** Reads the attempts that an advice rests on. */
 final class AttemptReader {
   private static final SqlFile SQL = SqlFile.of("timeout_evidence");
 
   private final Analytics analytics;
+  private final int limit;
 
-  AttemptReader(Analytics analytics) {
+  /**
+   * @param limit most attempts read of one route and class; a sample by request when there are more
+   */
+  AttemptReader(Analytics analytics, int limit) {
     this.analytics = analytics;
+    this.limit = limit;
   }
 
-  /** At most {@code limit} streamed attempts of the subject; a sample by request when more. */
-  Future<List<LoggedAttempt>> read(Subject subject, TimeRange window, int limit) {
-    return analytics.query(
-        SQL,
-        Map.of(
-            "from", micros(window.from()),
-            "to", micros(window.to()),
-            "route", subject.route(),
-            "class", subject.trafficClass().wireName(),
-            "limit", limit),
-        AttemptReader::attempt);
+  /** Streamed attempts that started within {@code [from, to)}. */
+  Future<RouteEvidence> read(String route, TrafficClass trafficClass, Instant from, Instant to) {
+    return analytics
+        .query(
+            SQL,
+            Map.of(
+                "from", micros(from),
+                "to", micros(to),
+                "route", route,
+                "class", trafficClass.wireName(),
+                "limit", limit),
+            Row::of)
+        .map(AttemptReader::evidence);
   }
 
-  private static LoggedAttempt attempt(GenericRecord row) {
-    return new LoggedAttempt(
-        Instant.EPOCH.plus(row.getLong("started_at_us"), ChronoUnit.MICROS),
-        row.getString("tenant_id"),
-        row.getString("request"),
-        row.getInteger("attempt_number"),
-        row.getLong("duration_micros"),
-        optional(row, "first_chunk_micros"),
-        optional(row, "first_token_limit_ms"),
-        row.getString("failure"),
-        row.getString("error"),
-        row.getString("cancelled"),
-        row.getLong("cost_micros"));
-  }
-
-  private static OptionalLong optional(GenericRecord row, String column) {
-    return row.hasValue(column) ? OptionalLong.of(row.getLong(column)) : OptionalLong.empty();
+  private static RouteEvidence evidence(List<Row> rows) {
+    return new RouteEvidence(
+        rows.stream().map(Row::attempt).toList(),
+        rows.stream().mapToLong(Row::inputTokens).filter(tokens -> tokens > 0).average());
   }
 
   private static long micros(Instant instant) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
+
+  private record Row(AttemptObservation attempt, long inputTokens) {
+    static Row of(GenericRecord row) {
+      AttemptObservation attempt =
+          new AttemptObservation(
+              row.getString("request"),
+              row.getString("dependence_group"),
+              duration(row, "first_chunk_us"),
+              failure(row.getString("failure")),
+              row.getString("error"),
+              duration(row, "first_token_limit_us"),
+              Duration.of(row.getLong("whole_us"), ChronoUnit.MICROS),
+              row.getLong("cost_micros"));
+      return new Row(attempt, row.getLong("input_token_count"));
+    }
+
+    private static Optional<Duration> duration(GenericRecord row, String column) {
+      return row.hasValue(column)
+          ? Optional.of(Duration.of(row.getLong(column), ChronoUnit.MICROS))
+          : Optional.empty();
+    }
+
+    /** A category of another build counts as a provider's failure; it is certainly no success. */
+    private static Optional<FailureCategory> failure(String wireName) {
+      return wireName.isEmpty()
+          ? Optional.empty()
+          : FailureCategory.ofWireName(wireName)
+              .or(() -> Optional.of(FailureCategory.SERVER_ERROR));
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.detour.console.recommendation;
 import dev.detour.console.http.FieldError;
 import dev.detour.console.http.ProblemException;
 import dev.detour.console.http.ProblemType;
+import dev.detour.console.tuning.TimeoutAdvice;
 import dev.detour.policy.document.Durations;
 import dev.detour.policy.document.ParseResult;
 import dev.detour.policy.document.Policy;
@@ -38,7 +39,7 @@ final class FirstTokenTimeout {
   }
 
   /** What is proposed to people and kept in the store. */
-  static NewRecommendation proposal(Judgement judgement, TimeoutVerdict.Propose verdict) {
+  static NewRecommendation proposal(Judgement judgement, TimeoutAdvice.Propose advice) {
     Subject subject = judgement.subject();
     Duration current = judgement.current();
     JsonObject change =
@@ -51,7 +52,7 @@ final class FirstTokenTimeout {
                     + subject.trafficClass().wireName()
                     + ".firstToken")
             .put("fromMs", current.toMillis())
-            .put("toMs", verdict.proposed().toMillis());
+            .put("toMs", advice.proposed().toMillis());
     String title =
         "First-token timeout of "
             + subject.route()
@@ -60,9 +61,13 @@ final class FirstTokenTimeout {
             + ": "
             + Durations.format(current)
             + " to "
-            + Durations.format(verdict.proposed());
+            + Durations.format(advice.proposed());
     return new NewRecommendation(
-        subject.key(), title, change, verdict.evidence().toJson(), verdict.sampleSize());
+        subject.key(),
+        title,
+        change,
+        EvidenceJson.of(advice, judgement.coverage()),
+        advice.evidence().attempts());
   }
 
   /** The document with an accepted recommendation in it; refuses when the world moved on. */

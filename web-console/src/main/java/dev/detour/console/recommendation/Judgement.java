@@ -1,15 +1,17 @@
 package dev.detour.console.recommendation;
 
+import dev.detour.console.tuning.TimeoutAdvice;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A verdict about one subject, with the value it is about.
+ * An advice about one subject.
  *
  * @param current first-token timeout in force
+ * @param coverage stated coverage of the advice's intervals
  */
-record Judgement(Subject subject, Duration current, TimeRange window, TimeoutVerdict verdict) {
+record Judgement(Subject subject, Duration current, TimeoutAdvice advice, double coverage) {
 
   /** This judgement as a finding, for the reason given. */
   JsonObject finding(String result, String reason, Instant evaluatedAt) {
@@ -18,9 +20,9 @@ record Judgement(Subject subject, Duration current, TimeRange window, TimeoutVer
         .put("subject", subject.toJson())
         .put("result", result)
         .put("reason", reason)
-        .put("sampleSize", verdict.sampleSize())
+        .put("sampleSize", advice.evidence().attempts())
         .put("currentMs", current.toMillis())
-        .put("window", window.toJson())
+        .put("window", EvidenceJson.window(advice.evidence()))
         .put("evaluatedAt", evaluatedAt.toString());
   }
 }

@@ -1,6 +1,6 @@
 package dev.detour.console.recommendation;
 
-import dev.detour.console.recommendation.Evidence.Threshold;
+import dev.detour.console.tuning.TimeoutAdvice;
 import dev.detour.policy.document.Durations;
 import dev.detour.store.Evaluation;
 import dev.detour.store.Evaluation.Expiry;
@@ -70,17 +70,17 @@ final class Proposals {
   }
 
   private void add(Judgement judgement) {
-    TimeoutVerdict verdict = judgement.verdict();
-    if (verdict instanceof TimeoutVerdict.Propose better) {
+    TimeoutAdvice advice = judgement.advice();
+    if (advice instanceof TimeoutAdvice.Propose better) {
       propose(judgement, better);
-    } else if (verdict instanceof TimeoutVerdict.KeepCurrent keep) {
+    } else if (advice instanceof TimeoutAdvice.KeepCurrent keep) {
       dismiss(judgement, "keep_current", keep.reason());
-    } else if (verdict instanceof TimeoutVerdict.NotEnoughEvidence few) {
+    } else if (advice instanceof TimeoutAdvice.NotEnoughEvidence few) {
       dismiss(judgement, "not_enough_evidence", few.reason());
     }
   }
 
-  private void propose(Judgement judgement, TimeoutVerdict.Propose better) {
+  private void propose(Judgement judgement, TimeoutAdvice.Propose better) {
     String subject = judgement.subject().key();
     Recommendation refused = rejected.get(subject);
     if (refused != null && stillSays(refused, judgement, better)) {
@@ -121,13 +121,12 @@ final class Proposals {
 
   /** Whether the new evidence says the same as the earlier proposal, as far as it can tell. */
   private static boolean stillSays(
-      Recommendation earlier, Judgement judgement, TimeoutVerdict.Propose better) {
-    Threshold proposed = better.evidence().proposed();
+      Recommendation earlier, Judgement judgement, TimeoutAdvice.Propose better) {
     long earlierMs = earlier.change().getLong("toMs");
     return fromMs(earlier) == judgement.current().toMillis()
-        && earlierMs >= proposed.lowerMs().orElse(proposed.ms())
-        && earlierMs <= proposed.upperMs().orElse(proposed.ms())
-        && better.sampleSize() < DOUBLED * earlier.sampleSize();
+        && earlierMs >= better.lower().toMillis()
+        && earlierMs <= better.upper().toMillis()
+        && better.evidence().attempts() < DOUBLED * earlier.sampleSize();
   }
 
   private static String whyReplaced(Recommendation standing, Judgement judgement) {

@@ -3,18 +3,23 @@ package dev.detour.console.recommendation;
 import static dev.detour.store.testing.TestPostgres.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.detour.console.recommendation.Evidence.CurvePoint;
-import dev.detour.console.recommendation.Evidence.Effect;
-import dev.detour.console.recommendation.Evidence.Estimate;
-import dev.detour.console.recommendation.Evidence.Tendency;
-import dev.detour.console.recommendation.Evidence.Threshold;
-import dev.detour.console.recommendation.Evidence.Unit;
 import dev.detour.console.testing.ConsoleFixture;
 import dev.detour.console.testing.TestClickHouse;
+import dev.detour.console.tuning.AttemptObservation;
+import dev.detour.console.tuning.CurvePoint;
+import dev.detour.console.tuning.Effect;
+import dev.detour.console.tuning.Estimate;
+import dev.detour.console.tuning.EvidenceSummary;
+import dev.detour.console.tuning.FirstTokenQuestion;
+import dev.detour.console.tuning.RouteAttempts;
+import dev.detour.console.tuning.TimeoutAdvice;
 import dev.detour.policy.document.Policy;
 import dev.detour.policy.document.PolicyDocument;
 import dev.detour.policy.document.Route;
 import dev.detour.policy.document.TrafficClass;
+import dev.detour.policy.failure.FailureCategory;
+import dev.detour.policy.failure.TimeoutKind;
+import dev.detour.policy.price.TokenUsage;
 import dev.detour.store.Notifications;
 import dev.detour.store.PolicyStore;
 import dev.detour.store.testing.TestPostgres;
@@ -24,11 +29,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +52,7 @@ class RecommendationIT extends ConsoleFixture {
   private static final Duration CURRENT = ROUTE.timeouts(CLASS).firstToken();
   private static final Duration PROPOSED = CURRENT.minusMillis(1_500);
 
-  private final Map<Subject, TimeoutQuestion> asked = new ConcurrentHashMap<>();
+  private final Map<Subject, FirstTokenQuestion> asked = new ConcurrentHashMap<>();
   private volatile Duration proposal = PROPOSED;
 
   @Override
@@ -60,14 +65,16 @@ class RecommendationIT extends ConsoleFixture {
   @Override
   protected TimeoutRecommender recommender() {
     return question -> {
-      asked.put(question.subject(), question);
-      int size = question.attempts().size();
-      if (size < 100) {
-        return new TimeoutVerdict.NotEnoughEvidence(size + " attempts (expected: >= 100)", size);
+      asked.put(new Subject(question.primary().route(), question.trafficClass()), question);
+      EvidenceSummary evidence = evidence(question);
+      if (evidence.attempts() < 100) {
+        return new TimeoutAdvice.NotEnoughEvidence(
+            evidence.attempts() + " attempts (expected: >= 100)", evidence);
       }
       return question.current().equals(proposal)
-          ? new TimeoutVerdict.KeepCurrent("it is right", size)
-          : new TimeoutVerdict.Propose(proposal, evidence(question));
+          ? new TimeoutAdvice.KeepCurrent(
+              proposal, "it is right", List.of(), List.of(), "a test's decision", evidence)
+          : propose(question, evidence);
     };
   }
 
@@ -91,7 +98,7 @@ class RecommendationIT extends ConsoleFixture {
     JsonObject after = admin.post("/recommendations/evaluate", 200);
 
     assertThat(after.getJsonArray("items")).isEmpty();
-    assertThat(after.getJsonArray("findings")).hasSize(Subjects.of(POLICY).size());
+    assertThat(after.getJsonArray("findings")).hasSize(subjects());
     JsonObject finding = after.getJsonArray("findings").getJsonObject(0);
     assertThat(finding.getString("result")).isEqualTo("not_enough_evidence");
     assertThat(finding.getString("reason")).isEqualTo("0 attempts (expected: >= 100)");
@@ -103,13 +110,17 @@ class RecommendationIT extends ConsoleFixture {
   void readsTheSubjectsStreamedAttemptsOfTheWindow() {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
     List<JsonObject> rows = new ArrayList<>();
-    rows.add(attempt(1, now.minusSeconds(60)).put("time_to_first_chunk_us", 812_345));
+    rows.add(
+        attempt(1, now.minusSeconds(60))
+            .put("time_to_first_chunk_us", 812_345)
+            .put("input_tokens", 1_000));
     rows.add(
         attempt(2, now.minusSeconds(50))
             .put("failure_category", "timeout")
-            .put("error_type", "first_token_timeout")
+            .put("error_type", TimeoutKind.FIRST_TOKEN.code())
             .put("first_token_timeout_ms", 10_000)
-            .put("duration_us", 10_001_234));
+            .put("duration_us", 10_001_234)
+            .put("input_tokens", 3_000));
     rows.add(attempt(3, now.minusSeconds(7_200)));
     rows.add(attempt(4, now.minusSeconds(60)).put("is_stream", false));
     rows.add(attempt(5, now.minusSeconds(60)).put("route", "another"));
@@ -118,42 +129,52 @@ class RecommendationIT extends ConsoleFixture {
 
     admin.post("/recommendations/evaluate", 200);
 
-    TimeoutQuestion question = asked.get(new Subject(ROUTE.name(), CLASS));
+    FirstTokenQuestion question = asked.get(new Subject(ROUTE.name(), CLASS));
     assertThat(question.current()).isEqualTo(CURRENT);
-    assertThat(question.window().to()).isAfter(now);
-    assertThat(question.attempts())
+    assertThat(question.to()).isAfter(now);
+    assertThat(question.to()).isEqualTo(question.from().plus(1, ChronoUnit.HOURS));
+    assertThat(question.inputCostMicros())
+        .hasValue((double) ROUTE.price().orElseThrow().costMicros(TokenUsage.of(2_000, 0)));
+    assertThat(question.fallbacks())
+        .extracting(RouteAttempts::route)
+        .isEqualTo(Subjects.of(POLICY, CLASS).get(ROUTE).stream().map(Route::name).toList())
+        .isNotEmpty();
+    assertThat(question.primary().attempts())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("dependenceGroup")
         .containsExactlyInAnyOrder(
-            new LoggedAttempt(
-                now.minusSeconds(60),
-                "acme",
+            new AttemptObservation(
                 "request-1",
-                1,
-                900_001,
-                OptionalLong.of(812_345),
-                OptionalLong.empty(),
                 "",
+                Optional.of(Duration.ofNanos(812_345_000)),
+                Optional.empty(),
                 "",
-                "",
+                Optional.empty(),
+                Duration.ofNanos(900_001_000),
                 77),
-            new LoggedAttempt(
-                now.minusSeconds(50),
-                "acme",
+            new AttemptObservation(
                 "request-2",
-                2,
-                10_001_234,
-                OptionalLong.empty(),
-                OptionalLong.of(10_000),
-                "timeout",
-                "first_token_timeout",
                 "",
+                Optional.empty(),
+                Optional.of(FailureCategory.TIMEOUT),
+                TimeoutKind.FIRST_TOKEN.code(),
+                Optional.of(Duration.ofSeconds(10)),
+                Duration.ofNanos(10_001_234_000L),
                 77));
+    assertThat(question.primary().attempts())
+        .extracting(AttemptObservation::dependenceGroup)
+        .allMatch(group -> group.matches("acme 20\\d\\d-\\d\\d-\\d\\d \\d\\d:00:00"));
   }
 
   @Test
   void acceptancePublishesTheNewTimeoutAndTellsRoutersWithinASecond() throws InterruptedException {
     long id = propose();
     JsonObject detail = admin.get("/recommendations/" + id, 200);
-    assertThat(detail.getJsonObject("evidence").getJsonArray("distribution")).hasSize(3);
+    JsonObject evidence = detail.getJsonObject("evidence");
+    assertThat(evidence.getJsonArray("distribution")).hasSize(3);
+    assertThat(evidence.getDouble("coverage")).isEqualTo(0.9);
+    assertThat(evidence.getJsonArray("effects"))
+        .extracting(effect -> ((JsonObject) effect).getString("better"))
+        .containsExactly("better", "worse");
     assertThat(detail.getJsonObject("change").getLong("fromMs")).isEqualTo(CURRENT.toMillis());
     BlockingQueue<Long> heard = new ArrayBlockingQueue<>(10);
     BlockingQueue<Boolean> connected = new ArrayBlockingQueue<>(10);
@@ -292,33 +313,43 @@ class RecommendationIT extends ConsoleFixture {
         .put("cost_usd_micros", 77);
   }
 
-  private Evidence evidence(TimeoutQuestion question) {
-    long current = question.current().toMillis();
-    long proposed = proposal.toMillis();
-    return new Evidence(
-        "a test's decision",
-        question.window(),
-        question.attempts().size(),
-        question.attempts().size(),
-        0,
-        0,
-        0.9,
-        List.of(
-            new CurvePoint(0, 0, 0, 0),
-            new CurvePoint(500.5, 0.5, 0.4, 0.6),
-            new CurvePoint(2_000, 0.99, 0.97, 1)),
-        new Threshold(current, OptionalLong.empty(), OptionalLong.empty()),
-        new Threshold(proposed, OptionalLong.of(proposed - 100), OptionalLong.of(proposed + 100)),
+  private static int subjects() {
+    return Arrays.stream(TrafficClass.values())
+        .mapToInt(trafficClass -> Subjects.of(POLICY, trafficClass).size())
+        .sum();
+  }
+
+  private static EvidenceSummary evidence(FirstTokenQuestion question) {
+    int size = question.primary().attempts().size();
+    return new EvidenceSummary(
+        question.from(), question.to(), size, size, size * 0.9, size, 0, 0, size);
+  }
+
+  private TimeoutAdvice propose(FirstTokenQuestion question, EvidenceSummary evidence) {
+    return new TimeoutAdvice.Propose(
+        question.current(),
+        proposal,
+        proposal.minusMillis(100),
+        proposal.plusMillis(100),
         List.of(
             new Effect(
-                "success_rate",
-                Unit.FRACTION,
-                Estimate.of(0.9, 0.85, 0.95),
-                new Estimate(
-                    OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty()),
-                Tendency.UNCLEAR)),
+                Effect.Measure.SUCCESS_RATE,
+                new Estimate(0.9, 0.85, 0.95),
+                new Estimate(0.92, 0.87, 0.97),
+                new Estimate(0.02, 0.01, 0.03)),
+            new Effect(
+                Effect.Measure.FALLBACK_RATE,
+                new Estimate(0.01, 0, 0.02),
+                new Estimate(0.02, 0.01, 0.03),
+                new Estimate(0.01, 0.005, 0.015))),
+        List.of(
+            new CurvePoint(0.001, 0, 0, 0, 0, 0),
+            new CurvePoint(500.5, 0.5, 0.4, 0.6, 0.001, 0.7),
+            new CurvePoint(2_000, 0.99, 0.97, 1, 0.002, 0.1)),
         List.of("more requests fall back"),
-        List.of());
+        List.of("the window is short"),
+        "a test's decision",
+        evidence);
   }
 
   private void sqlTruncate() {

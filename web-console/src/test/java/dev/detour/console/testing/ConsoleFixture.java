@@ -5,8 +5,6 @@ import static dev.detour.store.testing.TestPostgres.await;
 import dev.detour.console.ConsoleConfig;
 import dev.detour.console.ConsoleServer;
 import dev.detour.console.recommendation.TimeoutRecommender;
-import dev.detour.console.recommendation.TimeoutVerdict;
-import dev.detour.policy.settings.Settings;
 import dev.detour.store.Database;
 import dev.detour.store.DatabaseConfig;
 import dev.detour.store.testing.TestPostgres;
@@ -34,11 +32,9 @@ public abstract class ConsoleFixture {
     return Map.of();
   }
 
-  /** The recommender under the console; by default one that never has enough. */
+  /** The recommender under the console; by default the one that ships. */
   protected TimeoutRecommender recommender() {
-    return question ->
-        new TimeoutVerdict.NotEnoughEvidence(
-            "only " + question.attempts().size(), question.attempts().size());
+    return TimeoutRecommender.shipped();
   }
 
   @BeforeAll
@@ -68,9 +64,6 @@ public abstract class ConsoleFixture {
   }
 
   protected ConsoleServer start(Map<String, String> environment) {
-    Settings settings = Settings.of(environment);
-    ConsoleConfig config = ConsoleConfig.read(settings);
-    settings.check();
-    return ConsoleServer.start(config, recommender());
+    return ConsoleServer.start(ConsoleConfig.from(environment), recommender());
   }
 }

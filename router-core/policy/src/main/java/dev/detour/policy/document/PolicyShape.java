@@ -42,17 +42,8 @@ public final class PolicyShape {
   }
 
   static Shape document() {
-    List<Field> fields = new ArrayList<>(targets());
-    fields.addAll(traffic());
-    return new Fields(
+    return Fields.of(
         "What every request may do: providers, routes, classes, the fallback matrix, prices.",
-        fields,
-        List.of());
-  }
-
-  /** What the document is, and what attempts can call. */
-  private static List<Field> targets() {
-    return List.of(
         Field.required("apiVersion", new Choice("The document's format.", List.of(API_VERSION))),
         Field.required("kind", new Choice("What the document is.", List.of(KIND))),
         Field.required(
@@ -66,12 +57,7 @@ public final class PolicyShape {
         Field.required(
             "routes",
             new Entries("Provider, model and quality tier: what attempts call.", key(), route())),
-        Field.optional("prices", prices(), "no price is known"));
-  }
-
-  /** What requests may do. */
-  private static List<Field> traffic() {
-    return List.of(
+        Field.optional("prices", prices(), "no price is known"),
         Field.required(
             "classes",
             new Entries("What each traffic class may do.", oneOf(TrafficClass.class), aClass())),
