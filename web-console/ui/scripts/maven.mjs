@@ -24,7 +24,10 @@ function main([task, output]) {
 
 function build(output) {
   const stamp = join(TARGET, 'ui-build.stamp');
-  const inputs = hash(['src', 'public', 'index.html', 'vite.config.ts', 'tsconfig.json', CONTRACT], dependencies());
+  const inputs = hash(
+    ['src', 'public', 'index.html', 'vite.config.ts', 'tsconfig.json', CONTRACT],
+    dependencies(),
+  );
   if (existsSync(join(output, 'index.html')) && isFresh(stamp, inputs)) {
     say('unchanged, not built again');
     return;

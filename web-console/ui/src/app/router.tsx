@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createBrowserRouter, redirect, type RouteObject } from 'react-router';
 import { LoginPage } from '../routes/login/page';
+import { loadRecommendations } from '../routes/recommendations/loader';
 import { CrashPage } from './CrashPage';
 import { guarded } from './session';
 import { NotFound, Shell } from './Shell';
@@ -51,10 +52,7 @@ export function routes(client: QueryClient): RouteObject[] {
           }),
         ),
         page('recommendations', client, async () => {
-          const [{ RecommendationsPage }, { loadRecommendations }] = await Promise.all([
-            import('../routes/recommendations/page'),
-            import('../routes/recommendations/loader'),
-          ]);
+          const { RecommendationsPage } = await import('../routes/recommendations/page');
           return { Component: RecommendationsPage, load: loadRecommendations };
         }),
         page('recommendations/:id', client, async () => {

@@ -76,7 +76,10 @@ export function usd(micros: number | null): Quantity {
   else if (abs >= 10_000) text = upTo(abs, 0);
   else if (abs >= 1) text = fixed(abs, 2);
   else if (abs < 0.000_001) text = '<0.000001';
-  else text = abs.toLocaleString('en-US', { minimumFractionDigits: 2, maximumSignificantDigits: 3 });
+  else {
+    const maximumFractionDigits = Math.max(2, 2 - Math.floor(Math.log10(abs)));
+    text = abs.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits });
+  }
   return { text: `${sign}$${text}`, unit: '' };
 }
 

@@ -1,5 +1,6 @@
 import { keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { getOverview } from '../../api/client';
+import type { Overview } from '../../api/types';
 import { inBackground } from '../../app/prefetch';
 import { MINUTE, SECOND } from '../../lib/time';
 import { useNow } from '../../lib/useNow';
@@ -26,8 +27,7 @@ const previousQuery = ({ range, tenant, feature }: OverviewSearch, now: number) 
   const before = previous(range, now);
   return queryOptions({
     queryKey: ['overview', 'previous', before, tenant ?? null, feature ?? null],
-    queryFn: async ({ signal }) =>
-      (await getOverview({ ...instants(before), tenant, feature }, signal)).summary,
+    queryFn: ({ signal }) => getOverview({ ...instants(before), tenant, feature }, signal),
     staleTime: 10 * MINUTE,
   });
 };
@@ -39,15 +39,32 @@ export function useOverview(search: OverviewSearch, live: boolean) {
   });
 }
 
-export function usePreviousSummary(search: OverviewSearch, enabled: boolean) {
+/** The summary of the interval before, comparable with what `data` held at `readAt`; undefined while unknown. */
+export function usePreviousSummary(
+  search: OverviewSearch,
+  data: Overview,
+  readAt: number,
+): Overview['summary'] | undefined {
   const minute = Math.floor(useNow() / MINUTE) * MINUTE;
   const query = useQuery({
     ...previousQuery(search, minute),
-    enabled,
+
     // The comparison of a minute ago is still a comparison; that of other filters is not.
     placeholderData: (data, query) => (isComparable(query?.queryKey, search) ? data : undefined),
   });
-  return query.data;
+  return query.data && readAt > 0 ? comparable(query.data, data, readAt) : undefined;
+}
+
+/**
+ * The earlier summary with its sums cut to the same length of time: the console widens both intervals to whole steps,
+ * and the last step of a rolling one is still filling up.
+ */
+export function comparable(before: Overview, data: Overview, readAt: number): Overview['summary'] {
+  const covered = ({ range: { from, to } }: Overview, until: number) =>
+    Math.min(Date.parse(to), until) - Date.parse(from);
+  const factor = covered(data, readAt) / covered(before, Infinity);
+  const { requests, costUsdMicros } = before.summary;
+  return { ...before.summary, requests: requests * factor, costUsdMicros: costUsdMicros * factor };
 }
 
 function isComparable(key: readonly unknown[] | undefined, search: OverviewSearch): boolean {

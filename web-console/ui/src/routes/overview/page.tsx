@@ -51,7 +51,7 @@ export function OverviewPage() {
               onClear={() => go({ tenant: undefined, feature: undefined })}
             />
           ) : (
-            <Measures data={data} search={search} onChange={go} />
+            <Measures data={data} readAt={overview.dataUpdatedAt} search={search} onChange={go} />
           )}
         </div>
       )}
@@ -61,12 +61,13 @@ export function OverviewPage() {
 
 interface MeasuresProps {
   data: Overview;
+  readAt: number;
   search: OverviewSearch;
   onChange: (change: Partial<OverviewSearch>) => void;
 }
 
-function Measures({ data, search, onChange }: MeasuresProps) {
-  const before = usePreviousSummary(search, true);
+function Measures({ data, readAt, search, onChange }: MeasuresProps) {
+  const before = usePreviousSummary(search, data, readAt);
   return (
     <>
       <SharedCursor>
