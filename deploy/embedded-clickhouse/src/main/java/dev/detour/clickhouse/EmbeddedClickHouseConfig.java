@@ -71,4 +71,10 @@ public record EmbeddedClickHouseConfig(
             Duration.ofMinutes(10),
             "How long a stop waits for running statements."));
   }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "EmbeddedClickHouseConfig[port=" + port + ", dataDirectory=" + dataDirectory + "]";
+  }
 }

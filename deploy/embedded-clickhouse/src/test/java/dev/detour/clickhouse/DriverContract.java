@@ -3,6 +3,7 @@ package dev.detour.clickhouse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.insert.InsertResponse;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -203,6 +206,37 @@ abstract class DriverContract {
                       "SELECT max(sipHash64(number)) FROM numbers(100000000000)"))
           .isInstanceOf(SQLException.class);
     }
+  }
+
+  @Test
+  void cancelsARunningQuery() throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      CompletableFuture<Throwable> ended =
+          CompletableFuture.supplyAsync(
+              () ->
+                  catchThrowable(
+                      () ->
+                          statement.executeQuery(
+                              "SELECT max(sipHash64(number)) FROM numbers(100000000000)")));
+      awaitRunning("max(sipHash64(number)) FROM numbers(100000000000)");
+
+      statement.cancel();
+
+      assertThat(ended.get(30, TimeUnit.SECONDS)).isInstanceOf(SQLException.class);
+    }
+  }
+
+  private void awaitRunning(String part) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    String running;
+    do {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      running =
+          store()
+              .run(
+                  "SELECT count() FROM system.processes WHERE position(query, {part:String}) > 0",
+                  Map.of("param_part", part));
+    } while (running.equals("0\n"));
   }
 
   @Test

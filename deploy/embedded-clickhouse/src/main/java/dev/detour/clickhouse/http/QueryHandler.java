@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.detour.clickhouse.engine.EngineException;
 import dev.detour.clickhouse.engine.ErrorCode;
 import dev.detour.clickhouse.wire.CorruptFrameException;
+import dev.detour.clickhouse.wire.UnsupportedColumnException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -55,6 +56,12 @@ final class QueryHandler implements HttpHandler {
     } catch (CorruptFrameException e) {
       fail(
           EngineException.of(ErrorCode.CANNOT_DECOMPRESS, String.valueOf(e.getMessage())),
+          queryId,
+          exchange,
+          answer);
+    } catch (UnsupportedColumnException e) {
+      fail(
+          EngineException.of(ErrorCode.NOT_IMPLEMENTED, String.valueOf(e.getMessage())),
           queryId,
           exchange,
           answer);

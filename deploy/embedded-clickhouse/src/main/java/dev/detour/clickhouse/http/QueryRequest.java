@@ -19,12 +19,14 @@ import java.util.UUID;
 /**
  * A request to run a statement, as ClickHouse's HTTP interface words it.
  *
+ * @param queryId the client's id for the query, or one made up
  * @param parameters all parameters, those of a form included
  * @param query the SQL in the {@code query} parameter, or empty
  * @param body what remains to be read: SQL, data, or both
  * @param getsOnly whether the method is GET, which may not change anything
  */
 record QueryRequest(
+    String queryId,
     Headers headers,
     Map<String, String> parameters,
     String query,
@@ -83,6 +85,7 @@ record QueryRequest(
       body = InputStream.nullInputStream();
     }
     return new QueryRequest(
+        queryId(headers, urlParameters),
         headers,
         Map.copyOf(parameters),
         parameters.getOrDefault("query", ""),
@@ -171,6 +174,12 @@ record QueryRequest(
     String parameter = parameters.get("default_format");
     String format = parameter == null ? headers.getFirst("X-ClickHouse-Format") : parameter;
     return format == null || format.isEmpty() ? DEFAULT_FORMAT : format;
+  }
+
+  /** The version of the protocol whose Native format the client reads; 0 is the engine's own. */
+  int protocolVersion() {
+    String version = parameters.getOrDefault("client_protocol_version", "");
+    return version.matches("\\d{1,9}") ? Integer.parseInt(version) : 0;
   }
 
   /** Whether the answer goes into ClickHouse's compressed frames. */

@@ -1,5 +1,6 @@
 package dev.detour.clickhouse.http;
 
+import dev.detour.clickhouse.wire.Varint;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
@@ -92,23 +93,11 @@ enum RepeatedHeader {
   /** The number of columns, then so many strings, each after its length; numbers are LEB128. */
   private int binaryLength(ByteBuffer chunk) {
     ByteBuffer bytes = chunk.duplicate();
-    int strings = varint(bytes) * stringsPerColumn;
+    int strings = Varint.read(bytes) * stringsPerColumn;
     for (int i = 0; i < strings; i++) {
-      int length = varint(bytes);
+      int length = Varint.read(bytes);
       bytes.position(bytes.position() + length);
     }
     return bytes.position();
-  }
-
-  private static int varint(ByteBuffer bytes) {
-    int value = 0;
-    int shift = 0;
-    byte next;
-    do {
-      next = bytes.get();
-      value |= (next & 0x7f) << shift;
-      shift += 7;
-    } while (next < 0);
-    return value;
   }
 }

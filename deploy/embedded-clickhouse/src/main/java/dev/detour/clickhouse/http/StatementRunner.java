@@ -11,7 +11,6 @@ import dev.detour.clickhouse.engine.Statistics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,19 +35,17 @@ final class StatementRunner {
   void run(Statement statement, QueryRequest request, Connections.Borrowed borrowed, Answer answer)
       throws EngineException, IOException {
     if (statement instanceof Statement.Insert insert) {
-      insert(insert, request.queryParameters(), borrowed.connection(), answer);
+      insert(insert, request, borrowed.connection(), answer);
     } else if (statement instanceof Statement.Whole whole) {
       runWhole(whole, request, borrowed, answer);
     }
   }
 
   private static void insert(
-      Statement.Insert insert,
-      Map<String, String> parameters,
-      EngineConnection connection,
-      Answer answer)
+      Statement.Insert insert, QueryRequest request, EngineConnection connection, Answer answer)
       throws EngineException, IOException {
-    try (InsertStream rows = connection.insert(insert.head(), insert.format(), parameters)) {
+    byte[] head = QueryTag.of(request.queryId()).appendTo(insert.head());
+    try (InsertStream rows = connection.insert(head, insert.format(), request.queryParameters())) {
       byte[] piece = new byte[INSERT_PIECE];
       boolean accepted = true;
       for (int size = fill(piece, insert); accepted && size > 0; size = fill(piece, insert)) {
@@ -73,18 +70,28 @@ final class StatementRunner {
             .format()
             .filter(name -> knownFormats.contains(name.toLowerCase(Locale.ROOT)))
             .orElse(request.defaultFormat());
-    Optional<RepeatedHeader> header = RepeatedHeader.of(format);
+    Optional<ChunkWriter> chunkWriter = ChunkWriter.of(format, request.protocolVersion());
     EngineConnection connection = borrowed.connection();
-    Map<String, String> parameters = request.queryParameters();
-    if (kind == StatementKind.READ && whole.outline().streamable() && header.isPresent()) {
-      try (ResultStream chunks = connection.stream(whole.sql(), format, parameters)) {
-        writeChunks(chunks, format, header.get(), answer);
+    QueryTag.Rewritten statement = tagged(whole.sql(), request);
+    if (kind == StatementKind.READ && whole.outline().streamable() && chunkWriter.isPresent()) {
+      try (ResultStream chunks =
+          connection.stream(statement.sql(), format, statement.parameters())) {
+        writeChunks(chunks, format, chunkWriter.get(), answer);
       }
     } else {
-      try (EngineResult result = connection.query(whole.sql(), format, parameters)) {
-        writeResult(result, format, answer);
+      try (EngineResult result =
+          connection.query(statement.sql(), format, statement.parameters())) {
+        writeResult(result, format, chunkWriter.orElse(ChunkWriter.PLAIN), answer);
       }
     }
+  }
+
+  private static QueryTag.Rewritten tagged(byte[] sql, QueryRequest request) {
+    return QueryTag.kill(sql)
+        .orElseGet(
+            () ->
+                new QueryTag.Rewritten(
+                    QueryTag.of(request.queryId()).appendTo(sql), request.queryParameters()));
   }
 
   private static StatementKind check(Statement.Whole whole, Connections.Borrowed borrowed)
@@ -108,7 +115,7 @@ final class StatementRunner {
   }
 
   private static void writeChunks(
-      ResultStream chunks, String format, RepeatedHeader header, Answer answer)
+      ResultStream chunks, String format, ChunkWriter writer, Answer answer)
       throws EngineException, IOException {
     EngineResult chunk = chunks.next();
     if (chunk == null) {
@@ -118,21 +125,21 @@ final class StatementRunner {
     OutputStream out;
     try (EngineResult first = chunk) {
       out = answer.begin(format, first.statistics());
-      first.writeTo(out, 0);
+      writer.first(first, out);
     }
     for (chunk = chunks.next(); chunk != null; chunk = chunks.next()) {
       try (EngineResult later = chunk) {
-        later.writeTo(out, header.length(later.bytes()));
+        writer.later(later, out);
       }
     }
   }
 
-  private static void writeResult(EngineResult result, String format, Answer answer)
-      throws IOException {
+  private static void writeResult(
+      EngineResult result, String format, ChunkWriter writer, Answer answer) throws IOException {
     if (result.length() == 0) {
       answer.beEmpty(format, result.statistics());
       return;
     }
-    result.writeTo(answer.begin(format, result.statistics()), 0);
+    writer.first(result, answer.begin(format, result.statistics()));
   }
 }

@@ -21,6 +21,9 @@ public enum HttpCoding {
 
   private static final int BUFFER_SIZE = 64 * 1024;
 
+  /** An error within a result is written and flushed; it must not stay behind in the compressor. */
+  private static final boolean FLUSHES_ALL = true;
+
   private final String token;
 
   HttpCoding(String token) {
@@ -58,8 +61,8 @@ public enum HttpCoding {
 
   public OutputStream encode(OutputStream out) throws IOException {
     return switch (this) {
-      case GZIP -> new GZIPOutputStream(out, BUFFER_SIZE);
-      case DEFLATE -> new DeflaterOutputStream(out);
+      case GZIP -> new GZIPOutputStream(out, BUFFER_SIZE, FLUSHES_ALL);
+      case DEFLATE -> new DeflaterOutputStream(out, FLUSHES_ALL);
       case LZ4 -> new LZ4FrameOutputStream(out, LZ4FrameOutputStream.BLOCKSIZE.SIZE_256KB);
     };
   }
