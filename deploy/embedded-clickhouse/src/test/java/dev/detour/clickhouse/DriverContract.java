@@ -69,7 +69,9 @@ abstract class DriverContract {
 
   @AfterAll
   void disconnect() throws SQLException {
-    connection.close();
+    if (connection != null) {
+      connection.close();
+    }
   }
 
   @Test
