@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,8 +18,8 @@ class MigrationsTest {
       Pattern.compile("^(CREATE|ALTER|DROP)\\b.*\\b(IF NOT EXISTS|OR REPLACE|IF EXISTS)\\b");
 
   @Test
-  void listsEveryFileOfTheFolder() throws IOException, URISyntaxException {
-    Path folder = Path.of(getClass().getResource(Migrations.FOLDER).toURI());
+  void listsEveryFileOfTheFolder() throws IOException {
+    Path folder = Path.of("src/main/resources" + Migrations.FOLDER);
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(Migrations.FILES);
