@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads providers, prices and routes, and what they say about each other. */
 final class RouteReader {
@@ -42,13 +43,21 @@ final class RouteReader {
       place.at("baseUrl").reject("an http or https address with a host");
       return Optional.empty();
     }
+    Dialect dialect = place.at("dialect").choice(Dialect.class, Dialect.OPENAI);
+    if (!Dialect.SPOKEN.contains(dialect)) {
+      place.at("dialect").reject("a dialect that the router speaks so far: " + spoken());
+    }
     return Optional.of(
         new Provider(
             name,
-            place.at("dialect").choice(Dialect.class, Dialect.OPENAI),
+            dialect,
             uri,
             place.find("failureDomain").map(Place::text).orElse(name),
             place.find("secret").map(RouteReader::secret)));
+  }
+
+  private static String spoken() {
+    return Dialect.SPOKEN.stream().map(Dialect::wireName).collect(Collectors.joining(" | "));
   }
 
   private static SecretRef secret(Place place) {

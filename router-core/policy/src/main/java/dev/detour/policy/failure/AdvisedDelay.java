@@ -3,43 +3,58 @@ package dev.detour.policy.failure;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * How long a provider asks to wait, from the finest source that says so.
  *
- * <p>In this order: {@code retry-after-ms}; {@code retry-after} in seconds or as a date; the wait
- * that the provider's own message states; {@code x-ratelimit-reset-*} of a limit whose remaining
- * count is zero. The last one is the time until a limit is full again, far longer than the time
- * until one request fits, so it never overrules the others.
+ * <p>In this order: {@code retry-after-ms}; {@code retry-after} in seconds or as a date; a field of
+ * the body made for it; the wait that the provider's own message states; the {@code
+ * *ratelimit*reset*} header of a limit whose remaining count is zero. The last one is the time
+ * until a limit is full again, far longer than the time until one request fits, so it never
+ * overrules the others.
  */
 final class AdvisedDelay {
   /** Beyond this, advice means "not today" and is cut. */
   private static final Duration LONGEST = Duration.ofDays(31);
 
+  /** Plain numbers above are points in time: 2001 in seconds, 2001 in milliseconds. */
+  private static final double EPOCH_SECONDS = 1e9;
+
+  private static final double EPOCH_MILLIS = 1e12;
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
+
   private static final Pattern STATED =
       Pattern.compile(
-          "(?:Please try again in|Please retry after|Please retry in) "
+          "(?:(?:Please try|Try) again in|(?:Please retry|Retry) (?:after|in)|Please wait) "
               + "((?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d)(?![a-z]))+|"
-              + "\\d{1,9}(?:\\.\\d{1,9})? ?(?:seconds?|milliseconds?|minutes?))");
+              + "\\d{1,9}(?:\\.\\d{1,9})? ?(?:milliseconds?|seconds?|minutes?|hours?|days?))");
+
+  private static final Pattern STATED_DATE =
+      Pattern.compile("You will regain access on (\\d{4}-\\d\\d-\\d\\d) at (\\d\\d:\\d\\d) UTC");
 
   private static final Pattern PART =
       Pattern.compile(
-          "(\\d{1,9}(?:\\.\\d{1,9})?) ?(ms|milliseconds?|s|seconds?|m|minutes?|h|d)(?![a-z])");
+          "(\\d{1,9}(?:\\.\\d{1,9})?) ?"
+              + "(ms|milliseconds?|s|seconds?|m|minutes?|h|hours?|d|days?)(?![a-z])");
 
   private AdvisedDelay() {}
 
-  /** The advice in a response's headers, or in its error message. */
-  static Optional<Duration> of(ProviderSignal signal, String message) {
+  /** The advice in a response's headers, or in its error. */
+  static Optional<Duration> of(ProviderSignal signal, ErrorFields error) {
     return number(signal.header("retry-after-ms"), 1)
         .or(() -> retryAfter(signal))
-        .or(() -> stated(message))
-        .or(() -> reset(signal));
+        .or(error::delay)
+        .or(() -> stated(error.message(), signal.receivedAt()))
+        .or(() -> reset(signal.headers(), signal.receivedAt()));
   }
 
   private static Optional<Duration> retryAfter(ProviderSignal signal) {
@@ -48,50 +63,80 @@ final class AdvisedDelay {
   }
 
   private static Optional<Duration> number(Optional<String> value, double unitMillis) {
-    if (value.isEmpty() || !value.get().trim().matches("\\d{1,12}(?:\\.\\d{1,9})?")) {
-      return Optional.empty();
-    }
-    return Optional.of(ofMillis(Double.parseDouble(value.get().trim()) * unitMillis));
+    return value
+        .map(String::trim)
+        .filter(text -> NUMBER.matcher(text).matches())
+        .map(text -> ofMillis(Double.parseDouble(text) * unitMillis));
   }
 
   private static Optional<Duration> date(String text, Instant receivedAt) {
     try {
       ZonedDateTime when = ZonedDateTime.parse(text.trim(), DateTimeFormatter.RFC_1123_DATE_TIME);
-      Duration delay = Duration.between(receivedAt, when.toInstant());
-      return Optional.of(delay.isNegative() ? Duration.ZERO : min(delay, LONGEST));
+      return Optional.of(until(when.toInstant(), receivedAt));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
   }
 
   /** The last stated wait: the provider's sentence comes after whatever it quotes. */
-  private static Optional<Duration> stated(String message) {
+  private static Optional<Duration> stated(String message, Instant receivedAt) {
     Matcher matcher = STATED.matcher(message);
     Optional<Duration> found = Optional.empty();
     while (matcher.find()) {
       found = parts(matcher.group(1));
     }
-    return found;
+    Matcher date = STATED_DATE.matcher(message);
+    return found.isEmpty() && date.find()
+        ? moment(date.group(1) + "T" + date.group(2) + ":00Z", receivedAt)
+        : found;
   }
 
-  private static Optional<Duration> reset(ProviderSignal signal) {
-    Optional<Duration> tokens = resetOf("tokens", signal);
-    Optional<Duration> requests = resetOf("requests", signal);
-    BinaryOperator<Duration> later = (one, other) -> one.compareTo(other) >= 0 ? one : other;
-    return tokens.isPresent() && requests.isPresent()
-        ? Optional.of(later.apply(tokens.get(), requests.get()))
-        : tokens.or(() -> requests);
+  /**
+   * The longest wait until a limit that is spent is full again.
+   *
+   * @param headers each limit's {@code ...remaining...} beside its {@code ...reset...}
+   */
+  static Optional<Duration> reset(Map<String, String> headers, Instant receivedAt) {
+    Optional<Duration> longest = Optional.empty();
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      if (name.contains("ratelimit") && name.contains("remaining") && isZero(header.getValue())) {
+        String reset = headers.get(name.replace("remaining", "reset"));
+        Optional<Duration> wait =
+            reset == null ? Optional.empty() : moment(reset.trim(), receivedAt);
+        longest = later(longest, wait);
+      }
+    }
+    return longest;
   }
 
-  private static Optional<Duration> resetOf(String limit, ProviderSignal signal) {
-    boolean spent = signal.header("x-ratelimit-remaining-" + limit).filter("0"::equals).isPresent();
-    return spent
-        ? signal.header("x-ratelimit-reset-" + limit).flatMap(AdvisedDelay::parts)
-        : Optional.empty();
+  private static boolean isZero(String remaining) {
+    return remaining.trim().matches("0+(?:\\.0+)?");
+  }
+
+  /** A wait, a count of seconds, or a point in time in any of its spellings. */
+  static Optional<Duration> moment(String text, Instant receivedAt) {
+    if (NUMBER.matcher(text).matches()) {
+      double number = Double.parseDouble(text);
+      if (number < EPOCH_SECONDS) {
+        return Optional.of(ofMillis(number * 1_000));
+      }
+      double millis = number < EPOCH_MILLIS ? number * 1_000 : number;
+      return Optional.of(until(Instant.ofEpochMilli((long) millis), receivedAt));
+    }
+    return parts(text).or(() -> timestamp(text, receivedAt));
+  }
+
+  private static Optional<Duration> timestamp(String text, Instant receivedAt) {
+    try {
+      return Optional.of(until(OffsetDateTime.parse(text).toInstant(), receivedAt));
+    } catch (DateTimeException e) {
+      return date(text, receivedAt);
+    }
   }
 
   /** Durations such as {@code 494ms}, {@code 1m0.052s}, {@code 9 seconds}. */
-  private static Optional<Duration> parts(String text) {
+  static Optional<Duration> parts(String text) {
     Matcher matcher = PART.matcher(text);
     double millis = 0;
     int end = 0;
@@ -118,7 +163,17 @@ final class AdvisedDelay {
     return millis >= LONGEST.toMillis() ? LONGEST : Duration.ofMillis((long) Math.ceil(millis));
   }
 
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) <= 0 ? one : other;
+  private static Duration until(Instant when, Instant receivedAt) {
+    Duration delay = Duration.between(receivedAt, when);
+    if (delay.isNegative()) {
+      return Duration.ZERO;
+    }
+    return delay.compareTo(LONGEST) <= 0 ? delay : LONGEST;
+  }
+
+  private static Optional<Duration> later(Optional<Duration> one, Optional<Duration> other) {
+    return one.isPresent() && (other.isEmpty() || one.get().compareTo(other.get()) >= 0)
+        ? one
+        : other;
   }
 }

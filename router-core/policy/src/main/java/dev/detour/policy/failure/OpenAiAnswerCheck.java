@@ -3,22 +3,29 @@ package dev.detour.policy.failure;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
-/** Finds the answers in a whole 2xx chat completion that are none. */
-final class OpenAiAnswerCheck {
-  private OpenAiAnswerCheck() {}
+/**
+ * Finds the chat completions that are none, and the responses of the Responses API. Lists, such as
+ * those of embeddings, are taken as they are.
+ */
+final class OpenAiAnswerCheck implements AnswerCheck {
+  private static final FinishTable FINISHES = OpenAiErrorTable.FINISHES;
 
-  static Optional<ProviderFailure> failure(ProviderSignal signal, JsonNode body) {
-    if (signal.body().isBlank()) {
-      return found(signal, FailureCategory.SERVER_ERROR, "empty_body");
-    } else if (!body.isObject()) {
-      return found(signal, FailureCategory.SERVER_ERROR, "not_json");
-    } else if (!body.path("choices").isArray()) {
-      return found(signal, FailureCategory.SERVER_ERROR, "no_choices");
-    } else if (body.path("choices").isEmpty()) {
-      return found(signal, FailureCategory.MODEL_OUTPUT_ERROR, "empty_answer");
+  @Override
+  public Optional<ProviderFailure> failure(ProviderSignal signal, JsonNode body) {
+    JsonNode choices = body.path("choices");
+    if (signal.phase() == Phase.STREAM) {
+      return spoiledChunk(signal, choices);
+    } else if (body.path("object").asText().equals("response")) {
+      return response(signal, body);
+    } else if (body.path("object").asText().equals("list") && body.path("data").isArray()) {
+      return Optional.empty();
+    } else if (!choices.isArray()) {
+      return AnswerCheck.found(signal, FailureCategory.SERVER_ERROR, "no_choices");
+    } else if (choices.isEmpty()) {
+      return AnswerCheck.found(signal, FailureCategory.MODEL_OUTPUT_ERROR, "empty_answer");
     }
     Optional<ProviderFailure> first = Optional.empty();
-    for (JsonNode choice : body.path("choices")) {
+    for (JsonNode choice : choices) {
       Optional<ProviderFailure> failure = choiceFailure(signal, choice);
       if (failure.isEmpty()) {
         return failure; // One good choice of several is an answer.
@@ -28,20 +35,29 @@ final class OpenAiAnswerCheck {
     return first;
   }
 
+  private static Optional<ProviderFailure> spoiledChunk(ProviderSignal signal, JsonNode choices) {
+    String finish = choices.path(0).path("finish_reason").asText("");
+    return FINISHES
+        .spoils(finish)
+        .flatMap(category -> AnswerCheck.found(signal, category, FinishTable.key(finish)));
+  }
+
   private static Optional<ProviderFailure> choiceFailure(ProviderSignal signal, JsonNode choice) {
     JsonNode message = choice.path("message");
-    String finish = choice.path("finish_reason").asText();
-    if (hasMalformedCall(message)) {
+    String finish = choice.path("finish_reason").asText("");
+    Optional<FailureCategory> spoiled = FINISHES.spoils(finish);
+    if (spoiled.isPresent()) {
+      return AnswerCheck.found(signal, spoiled.get(), FinishTable.key(finish));
+    } else if (hasMalformedCall(message)) {
       // A call cut off by the output cap is the caller's to see, as a cut text is.
-      return finish.equals("length")
+      return FINISHES.isCut(finish)
           ? Optional.empty()
-          : found(signal, FailureCategory.MODEL_OUTPUT_ERROR, "malformed_function_call");
-    } else if (saysSomething(message) || finish.equals("length")) {
-      return Optional.empty();
-    } else if (finish.equals("content_filter")) {
-      return found(signal, FailureCategory.CONTENT_FILTER, "content_filter");
+          : AnswerCheck.found(
+              signal, FailureCategory.MODEL_OUTPUT_ERROR, "malformed_function_call");
     }
-    return found(signal, FailureCategory.MODEL_OUTPUT_ERROR, "empty_answer");
+    return saysSomething(message)
+        ? Optional.empty()
+        : FINISHES.empty(finish, signal.phase(), signal.status());
   }
 
   private static boolean saysSomething(JsonNode message) {
@@ -56,24 +72,39 @@ final class OpenAiAnswerCheck {
 
   private static boolean hasMalformedCall(JsonNode message) {
     for (JsonNode call : message.path("tool_calls")) {
-      JsonNode arguments = call.path("function").path("arguments");
-      if (arguments.isTextual()
-          && !arguments.textValue().isBlank()
-          && !OpenAiFailureClassifier.parse(arguments.textValue()).isObject()) {
+      if (isMalformed(call.path("function").path("arguments"))) {
         return true;
       }
     }
     return false;
   }
 
-  private static Optional<ProviderFailure> found(
-      ProviderSignal signal, FailureCategory category, String code) {
-    String message =
-        switch (category.fault()) {
-          case CALLER -> "The provider's content filter withheld the answer.";
-          case PROVIDER, CAPACITY, INTERNAL -> "The provider sent no usable answer.";
-        };
-    return Optional.of(
-        ProviderFailure.of(category, code, message, signal.phase(), signal.status()));
+  private static boolean isMalformed(JsonNode arguments) {
+    return arguments.isTextual()
+        && !arguments.textValue().isBlank()
+        && !DialectClassifier.parse(arguments.textValue()).isObject();
+  }
+
+  private static Optional<ProviderFailure> response(ProviderSignal signal, JsonNode body) {
+    boolean cut = body.path("status").asText().equals("incomplete");
+    String reason = body.path("incomplete_details").path("reason").asText("");
+    boolean saysSomething = false;
+    for (JsonNode item : body.path("output")) {
+      String type = item.path("type").asText();
+      saysSomething |= type.equals("message") ? !item.path("content").isEmpty() : isOutput(type);
+      if (!cut && type.equals("function_call") && isMalformed(item.path("arguments"))) {
+        return AnswerCheck.found(
+            signal, FailureCategory.MODEL_OUTPUT_ERROR, "malformed_function_call");
+      }
+    }
+    boolean isDue = !body.path("status").asText().matches("queued|in_progress");
+    String finish = cut && reason.equals("max_output_tokens") ? "length" : reason;
+    return saysSomething || !isDue
+        ? Optional.empty()
+        : FINISHES.empty(finish, signal.phase(), signal.status());
+  }
+
+  private static boolean isOutput(String type) {
+    return !type.equals("reasoning") && !type.isEmpty();
   }
 }

@@ -17,152 +17,83 @@ import static dev.detour.policy.failure.FailureCategory.TIMEOUT;
 import static dev.detour.policy.failure.FailureCategory.UNSUPPORTED_PARAM;
 import static dev.detour.policy.failure.FailureCategory.UNSUPPORTED_TOOL_CALL;
 
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** The rows of the OpenAI dialect's failure table: codes, types, message beginnings, statuses. */
+/**
+ * The OpenAI dialect's failure table: OpenAI's own rows, then those of the servers that speak the
+ * same, Azure's, whose newer API is addressed like OpenAI's, and Google's, whose compatible
+ * endpoint answers with its own error object.
+ */
 final class OpenAiErrorTable {
-  private static final Map<String, FailureCategory> CODES = new HashMap<>();
-  private static final Map<String, FailureCategory> TYPES = new HashMap<>();
+  static final ErrorTable TABLE =
+      own()
+          .including(CompatibleErrorTable.TABLE)
+          .including(AzureErrorTable.TABLE)
+          .including(GoogleErrorTable.TABLE)
+          .build();
 
-  static {
-    put(CODES, QUOTA_EXHAUSTED, "insufficient_quota", "billing_hard_limit_reached");
-    put(CODES, QUOTA_EXHAUSTED, "billing_not_active", "quota_exceeded", "insufficient_balance");
-    put(CODES, OVERLOADED, "server_is_overloaded", "engine_overloaded", "model_overloaded");
-    put(CODES, OVERLOADED, "engine_overloaded_error", "overloaded_error", "slow_down", "3505");
-    put(CODES, CONTEXT_LENGTH, "context_length_exceeded", "exceed_context_size_error");
-    put(CODES, CONTEXT_LENGTH, "model_context_window_exceeded", "context_window_exceeded");
-    put(CODES, REQUEST_TOO_LARGE, "request_too_large", "tokens_limit_reached");
-    put(CODES, CONTENT_FILTER, "content_filter", "content_policy_violation", "invalid_prompt");
-    put(CODES, CONTENT_FILTER, "moderation_blocked", "responsibleaipolicyviolation");
-    put(CODES, UNSUPPORTED_PARAM, "unsupported_parameter", "unsupported_value");
-    put(CODES, UNSUPPORTED_PARAM, "unknown_parameter", "extra_forbidden");
-    put(CODES, SCHEMA_VALIDATION, "invalid_json_schema", "invalid_function_parameters");
-    put(CODES, UNSUPPORTED_TOOL_CALL, "unsupported_tool_call", "tools_not_supported");
-    put(CODES, MODEL_OUTPUT_ERROR, "tool_use_failed", "json_validate_failed");
-    put(CODES, NOT_FOUND, "model_not_found", "deploymentnotfound", "model_decommissioned");
-    put(CODES, AUTH, "invalid_api_key", "account_deactivated", "api_key_invalid");
-    put(CODES, AUTH, "mismatched_organization", "invalid_issuer");
-    put(CODES, PERMISSION, "unsupported_country_region_territory", "permission_denied");
-
-    put(TYPES, QUOTA_EXHAUSTED, "insufficient_quota");
-    put(TYPES, RATE_LIMITED, "rate_limit_error", "rate_limit_exceeded", "tokens", "requests");
-    put(TYPES, OVERLOADED, "overloaded_error", "service_unavailable_error");
-    put(TYPES, OVERLOADED, "engine_overloaded_error");
-    put(TYPES, SERVER_ERROR, "server_error", "api_error", "internalservererror");
-    put(TYPES, TIMEOUT, "timeout", "timeout_error");
-    put(TYPES, AUTH, "authentication_error");
-    put(TYPES, PERMISSION, "permission_error");
-    put(TYPES, NOT_FOUND, "not_found_error", "notfounderror");
-    put(TYPES, INVALID_REQUEST, "invalid_request_error", "badrequesterror");
-    put(TYPES, CONTEXT_LENGTH, "exceed_context_size_error");
-  }
-
-  /** How a message begins or is built, in a field that only the provider writes. */
-  private record Beginning(Pattern pattern, FailureCategory category) {}
-
-  private static final List<Beginning> BEGINNINGS =
-      List.of(
-          beginning(
-              "(?:This|The) (?:model|endpoint)'s (?:maximum )?context length", CONTEXT_LENGTH),
-          beginning("(?:The )?(?:prompt|input) is too long", CONTEXT_LENGTH),
-          beginning("Your input exceeds the context window", CONTEXT_LENGTH),
-          beginning("You passed \\d+ input tokens and requested", CONTEXT_LENGTH),
-          beginning("Prompt contains \\d+ tokens", CONTEXT_LENGTH),
-          beginning("Requested token count exceeds the model's maximum", CONTEXT_LENGTH),
-          beginning("the request exceeds the available context size", CONTEXT_LENGTH),
-          beginning("too many tokens: ", CONTEXT_LENGTH),
-          beginning("Request too large for ", REQUEST_TOO_LARGE),
-          beginning("You exceeded your current quota", QUOTA_EXHAUSTED),
-          beginning(
-              "Rate limit reached for .{1,200} on (?:tokens|requests) per day", QUOTA_EXHAUSTED),
-          beginning("Service tier capacity exceeded", OVERLOADED),
-          beginning("Unrecognized request argument", UNSUPPORTED_PARAM),
-          beginning("Unsupported parameter: ", UNSUPPORTED_PARAM),
-          beginning("Invalid schema for ", SCHEMA_VALIDATION),
-          beginning("\"auto\" tool choice requires ", UNSUPPORTED_TOOL_CALL),
-          beginning("\\S{1,200} does not support tools", UNSUPPORTED_TOOL_CALL),
-          beginning(
-              "The request was well-formed, but could not be followed due to semantic errors",
-              MODEL_OUTPUT_ERROR));
+  /**
+   * DeepSeek's machines ran out in the middle; Zhipu's network failed or its filter struck; the
+   * rest are OpenAI's.
+   */
+  static final FinishTable FINISHES =
+      new FinishTable(
+          "length",
+          Map.of("insufficient_system_resource", OVERLOADED, "network_error", SERVER_ERROR),
+          Map.of("content_filter", CONTENT_FILTER, "sensitive", CONTENT_FILTER));
 
   private OpenAiErrorTable() {}
 
-  /** What the fields say for themselves, whatever the status. */
-  static Optional<FailureCategory> byFields(OpenAiError error) {
-    return find(CODES, error.code())
-        .or(() -> find(CODES, error.detail()))
-        .or(() -> find(CODES, error.type()))
-        .or(() -> byMessage(error.message()))
-        .or(() -> byParam(error));
-  }
-
-  /** What the type says where no status does. */
-  static Optional<FailureCategory> byType(OpenAiError error) {
-    return find(TYPES, error.type()).or(() -> find(TYPES, error.code()));
-  }
-
-  /** What the status alone says. */
-  static FailureCategory byStatus(int status) {
-    if (status >= 500) {
-      return status == 503 || status == 529 ? OVERLOADED : SERVER_ERROR;
-    } else if (status < 400) {
-      return NOT_FOUND; // A redirect: the base URL is not the API's.
-    }
-    return switch (status) {
-      case 401 -> AUTH;
-      case 402 -> QUOTA_EXHAUSTED;
-      case 403, 451 -> PERMISSION;
-      case 404, 405, 410 -> NOT_FOUND;
-      case 408 -> TIMEOUT;
-      case 409, 425 -> SERVER_ERROR;
-      case 413 -> REQUEST_TOO_LARGE;
-      case 429 -> RATE_LIMITED;
-      default -> INVALID_REQUEST;
-    };
-  }
-
-  private static Optional<FailureCategory> byMessage(String message) {
-    for (Beginning beginning : BEGINNINGS) {
-      if (beginning.pattern.matcher(message).lookingAt()) {
-        return Optional.of(beginning.category);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** A parameter's name tells only where the type calls it a mistake of the request. */
-  private static Optional<FailureCategory> byParam(OpenAiError error) {
-    boolean callers = find(TYPES, error.type()).filter(INVALID_REQUEST::equals).isPresent();
-    if (!callers || error.param().isEmpty()) {
-      return Optional.empty();
-    }
-    String param = error.param().get();
-    if (param.equals("input_tokens")) {
-      return Optional.of(CONTEXT_LENGTH);
-    } else if (param.startsWith("tool") || param.startsWith("function")) {
-      return Optional.of(UNSUPPORTED_TOOL_CALL);
-    } else if (param.startsWith("response_format")) {
-      return Optional.of(SCHEMA_VALIDATION);
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<FailureCategory> find(Map<String, FailureCategory> table, String key) {
-    return Optional.ofNullable(table.get(key));
-  }
-
-  private static Beginning beginning(String pattern, FailureCategory category) {
-    return new Beginning(Pattern.compile(pattern, Pattern.CASE_INSENSITIVE), category);
-  }
-
-  private static void put(
-      Map<String, FailureCategory> table, FailureCategory category, String... keys) {
-    for (String key : keys) {
-      table.put(key, category);
-    }
+  private static ErrorTable.Builder own() {
+    return ErrorTable.builder()
+        .codes(QUOTA_EXHAUSTED, "insufficient_quota", "billing_hard_limit_reached")
+        .codes(QUOTA_EXHAUSTED, "billing_not_active", "quota_exceeded")
+        .codes(OVERLOADED, "server_is_overloaded", "engine_overloaded", "model_overloaded")
+        .codes(OVERLOADED, "slow_down", "overloaded_error")
+        .codes(CONTEXT_LENGTH, "context_length_exceeded", "context_window_exceeded")
+        .codes(REQUEST_TOO_LARGE, "request_too_large")
+        .codes(CONTENT_FILTER, "content_filter", "content_policy_violation", "invalid_prompt")
+        .codes(CONTENT_FILTER, "moderation_blocked", "image_content_policy_violation")
+        .codes(UNSUPPORTED_PARAM, "unsupported_parameter", "unsupported_value")
+        .codes(UNSUPPORTED_PARAM, "unknown_parameter")
+        .codes(SCHEMA_VALIDATION, "invalid_json_schema", "invalid_function_parameters")
+        .codes(NOT_FOUND, "model_not_found")
+        .codes(AUTH, "invalid_api_key", "account_deactivated", "mismatched_organization")
+        .codes(AUTH, "invalid_issuer", "invalid_organization")
+        .codes(PERMISSION, "unsupported_country_region_territory")
+        .codes(INVALID_REQUEST, "previous_response_not_found")
+        .types(RATE_LIMITED, "rate_limit_error", "rate_limit_exceeded", "tokens", "requests")
+        .types(OVERLOADED, "service_unavailable_error")
+        .types(SERVER_ERROR, "server_error", "api_error")
+        .types(TIMEOUT, "timeout", "timeout_error")
+        .types(AUTH, "authentication_error")
+        .types(PERMISSION, "permission_error")
+        .types(NOT_FOUND, "not_found_error")
+        .types(INVALID_REQUEST, "invalid_request_error")
+        .messages(
+            CONTEXT_LENGTH,
+            "(?:This|The) (?:model|endpoint)'s (?:maximum )?(?:context|prompt) length",
+            "Your input exceeds the context window")
+        .messages(REQUEST_TOO_LARGE, "Request too large for ")
+        .messages(
+            QUOTA_EXHAUSTED,
+            "You exceeded your current quota",
+            "Rate limit reached for .{1,200} on (?:tokens|requests) per (?:day|week|month)")
+        .messages(
+            OVERLOADED,
+            "(?:The|That|This) (?:engine|model|server) is currently overloaded",
+            "Our servers are currently overloaded")
+        .messages(CONTENT_FILTER, "Your request was rejected as a result of (?:our|the) safety")
+        .messages(
+            UNSUPPORTED_PARAM,
+            "Unrecognized request arguments? supplied: (?<param>[A-Za-z0-9_]{1,64})",
+            "Unsupported (?:parameter|value): '(?<param>[A-Za-z0-9_.]{1,64})'")
+        .messages(SCHEMA_VALIDATION, "Invalid schema for ")
+        .messages(MODEL_OUTPUT_ERROR, "The model produced invalid content")
+        .messages(PERMISSION, "Your organization must be verified to ")
+        .messages(AUTH, "Incorrect API key provided")
+        .params(CONTEXT_LENGTH, "input_tokens$")
+        .params(UNSUPPORTED_TOOL_CALL, "tool", "function")
+        .params(SCHEMA_VALIDATION, "response_format", "text\\.format");
   }
 }

@@ -34,7 +34,19 @@ public record ProviderSignal(
 
   /** The data of one event of a stream that began with a 200. */
   public static ProviderSignal event(String data, Instant receivedAt) {
-    return new ProviderSignal(200, Map.of(), data, Phase.STREAM, receivedAt);
+    return event(Map.of(), data, receivedAt);
+  }
+
+  /**
+   * One event of a stream whose events have headers of their own, such as {@code :exception-type}.
+   */
+  public static ProviderSignal event(Map<String, String> headers, String data, Instant receivedAt) {
+    return new ProviderSignal(200, headers, data, Phase.STREAM, receivedAt);
+  }
+
+  /** Whether the provider took the request. */
+  public boolean isAccepted() {
+    return status >= 200 && status < 300;
   }
 
   /** A header's value, by its name in any case. */

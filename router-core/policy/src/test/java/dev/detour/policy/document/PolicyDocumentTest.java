@@ -66,6 +66,8 @@ class PolicyDocumentTest {
         "name: default ~ title: default ~ metadata.name ~ missing (expected: a name of letters, digits, dots, dashes and underscores)",
         "detour/v1 ~ detour/v2 ~ apiVersion ~ \"detour/v2\" (expected: detour/v1)",
         "http://127.0.0.1:9100/alpha/v1 ~ ftp://alpha ~ providers.alpha.baseUrl ~ \"ftp://alpha\" (expected: an http or https address without user, query or fragment)",
+        "dialect: openai ~ dialect: anthropic ~ providers.alpha.dialect ~ \"anthropic\" (expected: a dialect that the router speaks so far: openai)",
+        "dialect: openai ~ dialect: cohere ~ providers.alpha.dialect ~ \"cohere\" (expected: openai | azure_openai | anthropic | gemini | bedrock)",
         "failureDomain: alpha ~ secret: sk-verysecret ~ providers.alpha.secret ~ a text (expected: an object)",
       })
   void namesThePathAndTheExpectation(String before, String after, String path, String message) {
