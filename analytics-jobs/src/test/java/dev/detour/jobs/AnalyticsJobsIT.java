@@ -74,7 +74,7 @@ class AnalyticsJobsIT {
     awaitSomeRows();
     produceAround(() -> jobs.kill(), () -> jobs.start());
     jobs.awaitReady();
-    produceAround(() -> clickHouse.kill(), () -> clickHouse.startAgain());
+    produceAround(this::killClickHouse, () -> clickHouse.startAgain());
     jobs.awaitReady();
     produced.send(500);
 
@@ -92,6 +92,16 @@ class AnalyticsJobsIT {
         .contains("detour_jobs_spans_repeated_total")
         .contains("detour_jobs_checkpoints_completed");
     assertThat(jobs.stop()).as("exit code of SIGTERM").isEqualTo(143);
+  }
+
+  private void killClickHouse() throws Exception {
+    clickHouse.kill();
+    produced.send(50);
+    while (jobs.status("/readyz") != 503) {
+      Thread.sleep(50);
+    }
+    assertThat(jobs.get("/readyz").body()).contains("clickhouse: rows for");
+    assertThat(jobs.status("/healthz")).isEqualTo(200);
   }
 
   private interface Step {

@@ -8,20 +8,20 @@ import java.net.http.HttpResponse;
 import java.util.List;
 
 /** Queries of the test's ClickHouse. */
-final class ClickHouseQueries {
+public final class ClickHouseQueries {
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI url;
   private final String user;
   private final String password;
 
-  ClickHouseQueries(URI url, String user, String password) {
+  public ClickHouseQueries(URI url, String user, String password) {
     this.url = url;
     this.user = user;
     this.password = password;
   }
 
   /** The result's lines, columns separated by tabs. */
-  List<String> lines(String sql) throws IOException, InterruptedException {
+  public List<String> lines(String sql) throws IOException, InterruptedException {
     HttpResponse<String> response =
         http.send(
             HttpRequest.newBuilder(url)
@@ -36,7 +36,7 @@ final class ClickHouseQueries {
     return response.body().lines().toList();
   }
 
-  long number(String sql) throws IOException, InterruptedException {
+  public long number(String sql) throws IOException, InterruptedException {
     return Long.parseLong(lines(sql).get(0));
   }
 }

@@ -1,0 +1,221 @@
+package dev.detour.jobs.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.detour.clickhouse.EmbeddedClickHouseProcess;
+import dev.detour.jobs.ClickHouseQueries;
+import dev.detour.jobs.row.AttemptRow;
+import dev.detour.jobs.row.RequestRow;
+import dev.detour.jobs.row.Table;
+import dev.detour.jobs.schema.SchemaMigrator;
+import dev.detour.jobs.span.OtlpDecoder;
+import dev.detour.jobs.span.TestSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the sink relies on, on the real engine: tokens, formats, columns. */
+class ClickHouseSinkIT {
+  private static final long START = Instant.now().getEpochSecond() * 1_000_000 + 250_000;
+
+  private static EmbeddedClickHouseProcess process;
+  private static ClickHouseAddress address;
+  private static ClickHouseQueries queries;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void start() {
+    process = EmbeddedClickHouseProcess.start();
+    address = new ClickHouseAddress(process.url(), process.user(), process.password());
+    queries = new ClickHouseQueries(process.url(), process.user(), process.password());
+    new SchemaMigrator(process.url(), process.user(), process.password()).migrate();
+  }
+
+  @AfterAll
+  static void stop() {
+    process.close();
+  }
+
+  @BeforeEach
+  void empty() throws Exception {
+    queries.lines("TRUNCATE TABLE detour.attempts");
+    queries.lines("TRUNCATE TABLE detour.requests");
+  }
+
+  @Test
+  void writesEveryColumnOfAnAttempt() throws Exception {
+    insert(AttemptRow.TABLE, TestSpans.attempt(7, 1, START, 800_000));
+
+    assertThat(row("attempts"))
+        .containsExactly(
+            "acme-1",
+            String.valueOf(START),
+            "00000000000000000000000000000007",
+            "00000000000002be",
+            "00000000000002bc",
+            "req-7",
+            "router-1",
+            "1",
+            "first_fallback",
+            "",
+            "beta-premium",
+            "beta",
+            "chat",
+            "gpt-4o",
+            "gpt-4o-2026",
+            "chatcmpl-1",
+            "shop",
+            "support-chat",
+            "refund",
+            "user-0",
+            "critical_user_facing",
+            "['pii']",
+            "7",
+            "stable",
+            "normal",
+            "true",
+            "800000",
+            "250000",
+            "3000",
+            "60000",
+            "200",
+            "0",
+            "",
+            "",
+            "",
+            "['stop']",
+            "512",
+            "100",
+            "40",
+            "4",
+            "30",
+            "10",
+            "900",
+            "2026-11-01",
+            "0.9",
+            "127.0.0.1",
+            "9100");
+  }
+
+  @Test
+  void writesEveryColumnOfARequest() throws Exception {
+    insert(RequestRow.TABLE, TestSpans.request(7, START, 1_500_000));
+
+    assertThat(row("requests"))
+        .containsExactly(
+            "acme-1",
+            String.valueOf(START),
+            "00000000000000000000000000000007",
+            "00000000000002bc",
+            "req-7",
+            "router-1",
+            "shop",
+            "support-chat",
+            "refund",
+            "user-0",
+            "key-1",
+            "critical_user_facing",
+            "['pii']",
+            "7",
+            "stable",
+            "normal",
+            "0.5",
+            "served",
+            "",
+            "attempt_succeeded",
+            "1",
+            "2",
+            "alpha-premium",
+            "beta-premium",
+            "true",
+            "1500000",
+            "120",
+            "200",
+            "",
+            "900");
+  }
+
+  @Test
+  void insertsABatchOnceHoweverOftenItIsSent() throws Exception {
+    // Two days, so two parts: the token has to hold for each.
+    Span.Builder today = TestSpans.request(1, START, 1);
+    Span.Builder yesterday = TestSpans.request(2, START - 86_400_000_000L, 1);
+    SpooledBatch batch = spool(RequestRow.TABLE, today, yesterday);
+    ClickHouseInserts inserts = new ClickHouseInserts(address, "requests");
+
+    for (int i = 0; i < 3; i++) {
+      inserts.insert(directory.resolve(batch.file()), batch.token());
+    }
+    assertThat(queries.number("SELECT count() FROM detour.requests")).isEqualTo(2);
+
+    // The same rows under another token are another batch.
+    inserts.insert(directory.resolve(batch.file()), "another-token");
+    assertThat(queries.number("SELECT count() FROM detour.requests")).isEqualTo(4);
+  }
+
+  @Test
+  void remembersTheTokenAfterAKill() throws Exception {
+    SpooledBatch batch = spool(RequestRow.TABLE, TestSpans.request(3, START, 1));
+    ClickHouseInserts inserts = new ClickHouseInserts(address, "requests");
+    inserts.insert(directory.resolve(batch.file()), batch.token());
+
+    process.kill();
+    process.startAgain();
+    inserts.insert(directory.resolve(batch.file()), batch.token());
+
+    assertThat(queries.number("SELECT count() FROM detour.requests")).isEqualTo(1);
+  }
+
+  @Test
+  void passesOnWhatClickHouseSays() throws Exception {
+    SpooledBatch batch = spool(RequestRow.TABLE, TestSpans.request(1, START, 1));
+    ClickHouseInserts inserts = new ClickHouseInserts(address, "no_such_table");
+
+    assertThatThrownBy(() -> inserts.insert(directory.resolve(batch.file()), batch.token()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no_such_table");
+  }
+
+  private void insert(Table<?> table, Span.Builder span) throws Exception {
+    SpooledBatch batch = spool(table, span);
+    new ClickHouseInserts(address, table.name())
+        .insert(directory.resolve(batch.file()), batch.token());
+  }
+
+  private SpooledBatch spool(Table<?> table, Span.Builder... spans) throws IOException {
+    byte[] record = TestSpans.export(spans).toByteArray();
+    try (SpoolWriter writer =
+        new SpoolWriter(new Spool(directory, "run1"), table.name(), table.header())) {
+      for (var span : OtlpDecoder.decode(record, START / 1000, "test").spans()) {
+        writer.write(span.row(), null);
+      }
+      return writer.prepareCommit().iterator().next();
+    }
+  }
+
+  /** Every column of the only row, but the one that the table fills itself. */
+  private static List<String> row(String table) throws Exception {
+    List<String> columns = new ArrayList<>();
+    for (String name :
+        queries.lines(
+            "SELECT name FROM system.columns WHERE database = 'detour' AND table = '"
+                + table
+                + "' AND name != 'inserted_at' ORDER BY position")) {
+      columns.add(name.equals("started_at") ? "toUnixTimestamp64Micro(started_at)" : name);
+    }
+    List<String> rows =
+        queries.lines("SELECT " + String.join(", ", columns) + " FROM detour." + table);
+    assertThat(rows).hasSize(1);
+    return List.of(rows.get(0).split("\t", -1));
+  }
+}
