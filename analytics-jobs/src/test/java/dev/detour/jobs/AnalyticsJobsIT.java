@@ -129,16 +129,20 @@ class AnalyticsJobsIT {
     }
   }
 
+  /** Waits for so many rows; if they do not come, the comparison that follows tells more. */
   private void awaitRows(String table, long expected) throws Exception {
-    while (queries.number("SELECT count() FROM detour." + table) < expected) {
-      Thread.sleep(100);
-    }
+    await(expected, "SELECT count() FROM detour." + table);
   }
 
   private void awaitRollups() throws Exception {
-    String counted = "SELECT sum(attempts) + sum(requests) FROM detour.rollup_1m FINAL";
-    long expected = produced.attempts().size() + produced.requests().size();
-    while (queries.number(counted) < expected) {
+    await(
+        produced.attempts().size() + produced.requests().size(),
+        "SELECT sum(attempts) + sum(requests) FROM detour.rollup_1m FINAL");
+  }
+
+  private void await(long expected, String sql) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (queries.number(sql) < expected && System.nanoTime() < deadline) {
       Thread.sleep(100);
     }
   }
