@@ -206,8 +206,12 @@ public final class StoreSync {
               log.warn("the control store does not answer ({})", what, done.cause());
             }
             troubleTold = true;
-            trouble = what + ": " + done.cause().getMessage();
+            trouble = what + ": " + firstLine(done.cause());
           }
         });
+  }
+
+  private static String firstLine(Throwable cause) {
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -1,0 +1,146 @@
+package dev.detour.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.detour.gateway.live.StateFiles;
+import dev.detour.gateway.telemetry.OtlpServer;
+import dev.detour.gateway.testing.Caller;
+import dev.detour.gateway.testing.TestPolicy;
+import dev.detour.gateway.testing.TestRouter;
+import dev.detour.sim.ProviderSim;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The router as a process of its own: how it starts, dies and comes back. */
+class GatewayProcessIT {
+  @TempDir Path directory;
+  private final List<Process> processes = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    for (Process process : processes) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void endsWithTwoAndOneLinePerMistake() throws Exception {
+    Process process = run(Map.of("DETOUR_ROUTER_PORT", "eighty", "DETOUR_DRAIN_TIMEOUT", "soon"));
+    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isEqualTo(2);
+    assertThat(errors.lines().filter(line -> line.startsWith("DETOUR_"))).hasSize(2);
+  }
+
+  @Test
+  void saysThatItsPortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      Process process =
+          run(
+              Map.of(
+                  "DETOUR_ROUTER_PORT", Integer.toString(taken.getLocalPort()),
+                  "DETOUR_ROUTER_HOST", "0.0.0.0",
+                  "DETOUR_STATE_DIR", directory.toString()));
+      String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).isEqualTo(2);
+      assertThat(errors).contains("in use");
+    }
+  }
+
+  @Test
+  void losesNoDecisionWhenItIsKilledWhileIngestIsAway() throws Exception {
+    int ingestPort;
+    try (OtlpServer away = OtlpServer.start()) {
+      ingestPort = away.port();
+    }
+    int port = freePort();
+    try (ProviderSim sim = ProviderSim.start(TestRouter.scenario(), 0)) {
+      fillState(sim);
+      Process first = startRouter(port, ingestPort);
+      Caller caller = new Caller(port, TestRouter.KEY);
+      for (int i = 0; i < 50; i++) {
+        assertThat(caller.plain().status()).isEqualTo(200);
+      }
+      until(() -> caller.get("/metrics").body().contains("detour_spans_spooled 100.0"));
+      first.destroyForcibly().waitFor();
+
+      try (OtlpServer ingest = OtlpServer.start(ingestPort)) {
+        Process second = startRouter(port, ingestPort);
+        assertThat(caller.plain().status()).isEqualTo(200);
+        List<Span> spans = ingest.await(all -> all.size() >= 102);
+        assertThat(spans.stream().map(Span::getSpanId).distinct()).hasSize(102);
+        second.destroy();
+        assertThat(second.waitFor(20, TimeUnit.SECONDS)).as("SIGTERM ends it").isTrue();
+      }
+    }
+  }
+
+  private void fillState(ProviderSim sim) throws IOException {
+    try (StateFiles state = StateFiles.open(directory)) {
+      state.keepPolicy(1, TestPolicy.DOCUMENT.replace("SIM", "http://127.0.0.1:" + sim.port()));
+      state.keepKeys(TestRouter.keys());
+    }
+  }
+
+  private Process startRouter(int port, int ingestPort) throws IOException {
+    Process process =
+        run(
+            Map.of(
+                "DETOUR_ROUTER_PORT",
+                Integer.toString(port),
+                "DETOUR_STATE_DIR",
+                directory.toString(),
+                "DETOUR_DATABASE_URL",
+                "postgresql://nobody:nothing@127.0.0.1:1/none",
+                "DETOUR_OTLP_ENDPOINT",
+                "http://127.0.0.1:" + ingestPort));
+    Caller caller = new Caller(port, TestRouter.KEY);
+    until(
+        () -> {
+          try {
+            return caller.get("/readyz").status() == 200;
+          } catch (java.io.UncheckedIOException notYet) {
+            return false;
+          }
+        });
+    return process;
+  }
+
+  private Process run(Map<String, String> settings) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Gateway.class.getName());
+    builder.environment().putAll(settings);
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    Process process = builder.start();
+    processes.add(process);
+    return process;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void until(java.util.function.BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("not within 60 s").isLessThan(deadline);
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+}
