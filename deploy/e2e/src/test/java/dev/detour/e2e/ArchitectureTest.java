@@ -62,6 +62,7 @@ class ArchitectureTest {
               "java.math..",
               "java.net..",
               "java.nio.charset..",
+              "java.nio.file..",
               "java.security..",
               "java.text..",
               "java.time..",
@@ -93,7 +94,10 @@ class ArchitectureTest {
           .haveFullyQualifiedName("java.net.Socket")
           .orShould()
           .dependOnClassesThat()
-          .haveFullyQualifiedName("java.io.File");
+          .haveFullyQualifiedName("java.io.File")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.nio.file.Files");
 
   @ArchTest
   static final ArchRule tuningIsPure =

@@ -46,7 +46,13 @@ final class Detour implements AutoCloseable {
     Map<String, Integer> ports = freePorts();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-Dlogback.configurationFile=logback-launcher.xml", "-cp", distribution() + "/*"));
+    command.addAll(
+        List.of(
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            "-Dlogback.configurationFile=logback-launcher.xml",
+            "-cp",
+            distribution() + "/*"));
     command.add("dev.detour.standalone.Launcher");
     command.addAll(List.of("--data-dir", directory.toString()));
     ports.forEach((service, port) -> command.addAll(List.of("--port", service + "=" + port)));

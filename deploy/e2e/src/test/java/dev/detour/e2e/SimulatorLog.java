@@ -47,9 +47,9 @@ final class SimulatorLog {
       case "server_error" -> "server_error";
       case "connection_reset" -> "network";
       case "silence" -> "timeout";
-      case "stream_cut" -> "stream_interrupted";
+      case "stream_cut" -> attempt.stream() ? "stream_interrupted" : "network";
       case "context_length_exceeded" -> "context_length";
-      case "malformed_event" -> attempt.stream() ? "" : "model_output_error or server_error";
+      case "malformed_event" -> attempt.stream() ? "" : "server_error";
       case "missing_done" -> "";
       default -> throw new IllegalStateException("no expectation for fault " + fault);
     };

@@ -1,7 +1,7 @@
 package dev.detour.gateway;
 
+import dev.detour.gateway.api.ApiVerticle;
 import dev.detour.gateway.health.RouteHealth;
-import dev.detour.gateway.http.ApiVerticle;
 import dev.detour.gateway.http.Readiness;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;

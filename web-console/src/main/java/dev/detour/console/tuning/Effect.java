@@ -12,12 +12,17 @@ public record Effect(Measure measure, Estimate current, Estimate proposed, Estim
   /** Whether the change makes this measure distinctly worse. */
   public boolean isWorse() {
     boolean rises = change.value() > 0;
-    return change.isDistinctFromZero() && rises == (measure.rising() == Tendency.WORSE);
+    return matters() && rises == (measure.rising() == Tendency.WORSE);
   }
 
   /** Whether the change makes this measure distinctly better. */
   public boolean isBetter() {
-    return change.isDistinctFromZero() && !isWorse();
+    return matters() && !isWorse();
+  }
+
+  /** A change below what its unit is shown with is none to a reader, however certain it is. */
+  private boolean matters() {
+    return change.isDistinctFromZero() && Math.abs(change.value()) >= measure.unit().smallest();
   }
 
   /** What a rise of a measure means. */
@@ -28,9 +33,20 @@ public record Effect(Measure measure, Estimate current, Estimate proposed, Estim
 
   /** The unit of a measure's values. */
   public enum Unit {
-    FRACTION,
-    MILLISECONDS,
-    USD_MICROS
+    FRACTION(0.0001),
+    MILLISECONDS(1),
+    USD_MICROS(1);
+
+    private final double smallest;
+
+    Unit(double smallest) {
+      this.smallest = smallest;
+    }
+
+    /** The smallest change worth telling. */
+    public double smallest() {
+      return smallest;
+    }
   }
 
   /** What is predicted. */

@@ -62,7 +62,7 @@ public final class Readiness {
     return reasons().isEmpty();
   }
 
-  Buffer body() {
+  public Buffer body() {
     List<String> reasons = reasons();
     List<String> warnings = new ArrayList<>();
     storeTrouble.get().ifPresent(trouble -> warnings.add("control store: " + trouble));

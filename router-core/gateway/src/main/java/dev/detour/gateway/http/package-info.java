@@ -1,4 +1,7 @@
-/** The HTTP surface: limits, errors in the caller's shape, operations. */
+/**
+ * How answers reach a caller: errors in the caller's shape, headers that say what happened, limits
+ * on waiting.
+ */
 @NullMarked
 package dev.detour.gateway.http;
 

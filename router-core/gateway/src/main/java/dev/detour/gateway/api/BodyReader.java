@@ -1,5 +1,7 @@
-package dev.detour.gateway.http;
+package dev.detour.gateway.api;
 
+import dev.detour.gateway.http.OpenAiError;
+import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.http.Watchdog.Watch;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -1,9 +1,13 @@
-package dev.detour.gateway.http;
+package dev.detour.gateway.api;
 
 import dev.detour.gateway.GatewayConfig;
 import dev.detour.gateway.chat.ChatCompletions;
 import dev.detour.gateway.chat.RequestIds;
 import dev.detour.gateway.chat.Serving;
+import dev.detour.gateway.http.OpenAiError;
+import dev.detour.gateway.http.Readiness;
+import dev.detour.gateway.http.Reply;
+import dev.detour.gateway.http.ReplyHead;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.live.PolicySnapshot;

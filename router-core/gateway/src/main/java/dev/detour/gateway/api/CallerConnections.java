@@ -1,5 +1,6 @@
-package dev.detour.gateway.http;
+package dev.detour.gateway.api;
 
+import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.http.Watchdog.Watch;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;

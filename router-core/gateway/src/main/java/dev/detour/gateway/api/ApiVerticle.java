@@ -1,10 +1,12 @@
-package dev.detour.gateway.http;
+package dev.detour.gateway.api;
 
 import dev.detour.gateway.GatewayConfig;
 import dev.detour.gateway.chat.ActiveRequests;
 import dev.detour.gateway.chat.Budgets;
 import dev.detour.gateway.chat.Serving;
 import dev.detour.gateway.health.RouteHealth;
+import dev.detour.gateway.http.Readiness;
+import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.metrics.GatewayMetrics;

@@ -1,4 +1,4 @@
-package dev.detour.gateway.http;
+package dev.detour.gateway.api;
 
 import dev.detour.gateway.json.JsonText;
 import dev.detour.gateway.live.KeyRing;
