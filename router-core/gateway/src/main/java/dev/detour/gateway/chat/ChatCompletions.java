@@ -12,30 +12,17 @@ import dev.detour.gateway.telemetry.Dimensions;
 import dev.detour.gateway.telemetry.RequestSpan;
 import dev.detour.policy.decision.BudgetView;
 import dev.detour.policy.decision.RequestFacts;
-import dev.detour.policy.document.Feature;
-import dev.detour.policy.document.ModelChoice;
-import dev.detour.policy.document.Policy;
-import dev.detour.policy.document.Sensitivity;
-import dev.detour.policy.document.TrafficClass;
 import dev.detour.policy.event.Outcome;
 import dev.detour.policy.event.PolicyArm;
 import io.vertx.core.MultiMap;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * {@code POST /v1/chat/completions}: from a body that has arrived to a request under way, or to an
  * error.
  */
 public final class ChatCompletions {
-  /** A rule of thumb until a tokenizer comes: English prose has about four bytes to a token. */
-  private static final int BYTES_PER_TOKEN = 4;
-
-  private static final int OUTPUT_CAP_UNLESS_GIVEN = 4096;
-
   private final Serving serving;
   private final ChatRequestReader reader;
 
@@ -61,66 +48,27 @@ public final class ChatCompletions {
     try {
       start(arrival, reader.read(bytes));
     } catch (InvalidBodyException e) {
-      Optional<String> field = Optional.ofNullable(e.field());
-      refuse(
-          arrival,
-          new Labelled(Optional.empty(), Optional.empty(), Set.of(), false, Optional.empty()),
-          OpenAiError.invalidRequest(
-              400, "invalid_request", field, String.valueOf(e.getMessage())));
+      refuse(arrival, Admission.unreadable(e));
     }
   }
-
-  /** What a request's own words came to under the policy. */
-  private record Labelled(
-      Optional<RequestLabels> labels,
-      Optional<TrafficClass> trafficClass,
-      Set<Sensitivity> sensitivity,
-      boolean stream,
-      Optional<Feature> feature) {}
 
   private void start(Arrival arrival, ChatRequest body) {
-    Policy policy = arrival.snapshot.policy();
-    RequestLabels labels = RequestLabels.of(arrival.headers, body);
-    Optional<Feature> feature = policy.feature(arrival.caller.tenant(), labels.feature());
-    Set<Sensitivity> sensitivity = policy.sensitivity(feature, body.tools());
-    String classHeader = arrival.headers.get("x-detour-class");
-    Optional<TrafficClass> wanted =
-        Optional.ofNullable(classHeader).flatMap(TrafficClass::ofWireName);
-    TrafficClass trafficClass = policy.trafficClass(arrival.caller.rules(), feature, wanted);
-    Labelled labelled =
-        new Labelled(
-            Optional.of(labels), Optional.of(trafficClass), sensitivity, body.stream(), feature);
-    if (classHeader != null && wanted.isEmpty()) {
-      refuse(arrival, labelled, unknownClass());
-      return;
-    }
-    String model = body.model() == null ? "" : body.model();
-    ModelChoice choice = policy.resolveModel(model, trafficClass, arrival.caller.rules());
-    if (choice instanceof ModelChoice.Chosen chosen) {
-      run(arrival, body, labelled, trafficClass, chosen);
-    } else {
-      refuse(arrival, labelled, unknownModel(model));
+    Admission admission =
+        Admission.of(
+            arrival.snapshot.policy(),
+            arrival.caller.rules(),
+            arrival.headers,
+            body,
+            serving.clock().instant());
+    if (admission instanceof Admission.Admitted admitted) {
+      run(arrival, body, admitted);
+    } else if (admission instanceof Admission.Refused refused) {
+      refuse(arrival, refused);
     }
   }
 
-  private void run(
-      Arrival arrival,
-      ChatRequest body,
-      Labelled labelled,
-      TrafficClass trafficClass,
-      ModelChoice.Chosen chosen) {
-    Instant now = serving.clock().instant();
-    RequestFacts facts =
-        new RequestFacts(
-            trafficClass,
-            chosen.row(),
-            labelled.feature,
-            labelled.sensitivity,
-            body.stream(),
-            requirements(body),
-            body.body().length / BYTES_PER_TOKEN,
-            body.maxOutputTokens().orElse(OUTPUT_CAP_UNLESS_GIVEN),
-            now);
+  private void run(Arrival arrival, ChatRequest body, Admission.Admitted admitted) {
+    RequestFacts facts = admitted.facts();
     RequestContext context =
         new RequestContext(
             arrival.id,
@@ -128,31 +76,14 @@ public final class ChatCompletions {
             arrival.caller,
             body,
             facts,
-            arrival.snapshot.policy().classPolicy(trafficClass).commit(),
-            span(arrival, labelled),
+            arrival.snapshot.policy().classPolicy(facts.trafficClass()).commit(),
+            span(arrival, admitted.traits()),
             System.nanoTime());
     new AttemptLoop(serving, context, arrival.reply).start();
   }
 
-  private static Set<String> requirements(ChatRequest body) {
-    if (body.tools().isEmpty() && !body.jsonSchema() && !body.images()) {
-      return Set.of();
-    }
-    Set<String> requirements = new HashSet<>();
-    if (!body.tools().isEmpty()) {
-      requirements.add("tools");
-    }
-    if (body.jsonSchema()) {
-      requirements.add("json_schema");
-    }
-    if (body.images()) {
-      requirements.add("images");
-    }
-    return requirements;
-  }
-
-  private RequestSpan span(Arrival arrival, Labelled labelled) {
-    Optional<RequestLabels> labels = labelled.labels;
+  private RequestSpan span(Arrival arrival, Admission.Traits traits) {
+    Optional<RequestLabels> labels = traits.labels();
     String tenant = arrival.caller.tenant();
     Dimensions dimensions =
         new Dimensions(
@@ -163,8 +94,8 @@ public final class ChatCompletions {
             labels.flatMap(RequestLabels::application),
             labels.flatMap(RequestLabels::feature),
             labels.flatMap(RequestLabels::workflow),
-            labelled.trafficClass,
-            labelled.sensitivity,
+            traits.trafficClass(),
+            traits.sensitivity(),
             arrival.snapshot.version(),
             PolicyArm.STABLE,
             budget(arrival).state());
@@ -173,7 +104,7 @@ public final class ChatCompletions {
         arrival.headers,
         dimensions,
         arrival.caller.keyId().toString(),
-        labelled.stream);
+        traits.stream());
   }
 
   private BudgetView budget(Arrival arrival) {
@@ -181,10 +112,11 @@ public final class ChatCompletions {
   }
 
   /** Refuses a request of a known caller: that is a decision too, and is recorded. */
-  private void refuse(Arrival arrival, Labelled labelled, OpenAiError error) {
+  private void refuse(Arrival arrival, Admission.Refused refused) {
+    OpenAiError error = refused.error();
     arrival.reply.error(error, ReplyHead.rejected(arrival.id, arrival.snapshot.version()));
     serving.metrics().requestRefused(Outcome.REJECTED);
-    span(arrival, labelled)
+    span(arrival, refused.traits())
         .end(
             new RequestSpan.End(
                 Outcome.REJECTED,
@@ -199,23 +131,5 @@ public final class ChatCompletions {
                 Optional.empty(),
                 OptionalLong.empty(),
                 budget(arrival)));
-  }
-
-  private static OpenAiError unknownClass() {
-    return OpenAiError.invalidRequest(
-        400,
-        "invalid_header",
-        Optional.of("x-detour-class"),
-        "Invalid header 'x-detour-class' (expected: critical_user_facing, non_critical_user_facing,"
-            + " internal_automation, batch or experiment).");
-  }
-
-  private static OpenAiError unknownModel(String model) {
-    String shown = model.length() <= 200 ? model : model.substring(0, 200);
-    return OpenAiError.invalidRequest(
-        404,
-        "model_not_found",
-        Optional.of("model"),
-        "The model '" + shown + "' does not exist or you do not have access to it.");
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param user on whose behalf
  * @param application who calls
  */
-record RequestLabels(
+public record RequestLabels(
     Optional<String> feature,
     Optional<String> workflow,
     Optional<String> user,

@@ -80,16 +80,33 @@ public record Policy(
    * {@code non_critical_user_facing}. A header may lower it, and raise it up to the key's highest
    * class; without such a limit it raises nothing. The limit holds for features too.
    */
+  public ClassChoice chooseClass(
+      KeyRules key, Optional<Feature> feature, Optional<TrafficClass> header) {
+    TrafficClass given;
+    ClassChoice.Origin origin;
+    if (feature.isPresent()) {
+      given = feature.get().trafficClass();
+      origin = ClassChoice.Origin.FEATURE;
+    } else if (key.keyDefault().isPresent()) {
+      given = key.keyDefault().get();
+      origin = ClassChoice.Origin.KEY_DEFAULT;
+    } else if (key.tenantDefault().isPresent()) {
+      given = key.tenantDefault().get();
+      origin = ClassChoice.Origin.TENANT_DEFAULT;
+    } else {
+      given = TrafficClass.NON_CRITICAL_USER_FACING;
+      origin = ClassChoice.Origin.FALLBACK;
+    }
+    TrafficClass highest = key.maxClass().orElse(given);
+    return header.isPresent()
+        ? ClassChoice.of(header.get(), ClassChoice.Origin.HEADER, highest)
+        : ClassChoice.of(given, origin, highest);
+  }
+
+  /** The class of {@link #chooseClass} alone. */
   public TrafficClass trafficClass(
       KeyRules key, Optional<Feature> feature, Optional<TrafficClass> header) {
-    TrafficClass given =
-        feature
-            .map(Feature::trafficClass)
-            .or(key::keyDefault)
-            .or(key::tenantDefault)
-            .orElse(TrafficClass.NON_CRITICAL_USER_FACING);
-    TrafficClass wanted = header.orElse(given);
-    return wanted.atMost(key.maxClass().orElse(given));
+    return chooseClass(key, feature, header).trafficClass();
   }
 
   /** Why a request is protected: its feature's reasons, and {@code write_tools} by its tools. */

@@ -57,6 +57,25 @@ class PolicyTest {
   }
 
   @Test
+  void saysWhatGaveTheClassAndWhetherTheKeyLoweredIt() {
+    assertThat(choose(key(BATCH, null, EXPERIMENT), "support-chat", null))
+        .isEqualTo(new ClassChoice(CRITICAL_USER_FACING, ClassChoice.Origin.FEATURE, false));
+    assertThat(choose(key(BATCH, null, EXPERIMENT), null, null))
+        .isEqualTo(new ClassChoice(BATCH, ClassChoice.Origin.KEY_DEFAULT, false));
+    assertThat(choose(key(null, null, EXPERIMENT), null, null))
+        .isEqualTo(new ClassChoice(EXPERIMENT, ClassChoice.Origin.TENANT_DEFAULT, false));
+    assertThat(choose(PLAIN, null, null))
+        .isEqualTo(new ClassChoice(NON_CRITICAL_USER_FACING, ClassChoice.Origin.FALLBACK, false));
+    assertThat(choose(key(null, BATCH, null), "support-chat", INTERNAL_AUTOMATION))
+        .isEqualTo(new ClassChoice(BATCH, ClassChoice.Origin.HEADER, true));
+  }
+
+  private ClassChoice choose(KeyRules key, String feature, TrafficClass header) {
+    return policy.chooseClass(
+        key, policy.feature("acme", Optional.ofNullable(feature)), Optional.ofNullable(header));
+  }
+
+  @Test
   void keepsAFeatureToItsTenants() {
     Policy closed =
         PolicyDocument.parse(
