@@ -60,7 +60,7 @@ final class ManagedProcess {
   }
 
   void start() {
-    process = launch();
+    launch();
     Thread watcher = new Thread(this::watch, "watch-" + spec.name());
     watcher.setDaemon(true);
     watcher.start();
@@ -109,7 +109,7 @@ final class ManagedProcess {
         wait =
             wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
         if (!stopping) {
-          process = launch();
+          launch();
         }
       }
     } catch (InterruptedException e) {
@@ -117,7 +117,7 @@ final class ManagedProcess {
     }
   }
 
-  private Process launch() {
+  private void launch() {
     List<String> command = new ArrayList<>(WITHOUT_INTERRUPT);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(spec.jvmArguments());
@@ -133,8 +133,8 @@ final class ManagedProcess {
     try {
       Process started = builder.start();
       pump(started);
+      process = started; // before anybody is told, who will ask for its id
       onChange.run();
-      return started;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + spec.name(), e);
     }
