@@ -1,6 +1,7 @@
 package dev.detour.policy.decision;
 
 import dev.detour.policy.document.CellPosition;
+import dev.detour.policy.document.JobTerms;
 import dev.detour.policy.document.RespondKind;
 import dev.detour.policy.document.Route;
 import dev.detour.policy.document.Timeouts;
@@ -78,14 +79,48 @@ public sealed interface Decision {
       RespondKind kind, CellPosition position, String text, Reason reason, List<Skip> skipped)
       implements Decision {}
 
-  /** Make the request a job. */
-  record Enqueue(CellPosition position, Reason reason, List<Skip> skipped) implements Decision {}
+  /** End the request for now: it goes on without its caller. */
+  sealed interface Defer extends Decision {
+    /** The matrix step. */
+    CellPosition position();
 
-  /** Let the request wait for health and budget. */
-  record Pause(CellPosition position, Reason reason, List<Skip> skipped) implements Decision {}
+    /** How the request ended for its caller. */
+    Outcome outcome();
+  }
+
+  /**
+   * Make the request a job.
+   *
+   * @param terms how it goes on
+   */
+  record Enqueue(CellPosition position, JobTerms terms, Reason reason, List<Skip> skipped)
+      implements Defer {
+    @Override
+    public Outcome outcome() {
+      return Outcome.QUEUED;
+    }
+  }
+
+  /**
+   * Let the request wait for health and budget.
+   *
+   * @param terms how it goes on
+   */
+  record Pause(CellPosition position, JobTerms terms, Reason reason, List<Skip> skipped)
+      implements Defer {
+    @Override
+    public Outcome outcome() {
+      return Outcome.PAUSED;
+    }
+  }
 
   /** Put the request before a person. */
-  record Review(CellPosition position, Reason reason, List<Skip> skipped) implements Decision {}
+  record Review(CellPosition position, Reason reason, List<Skip> skipped) implements Defer {
+    @Override
+    public Outcome outcome() {
+      return Outcome.REVIEW;
+    }
+  }
 
   /**
    * End the request with a clear error.

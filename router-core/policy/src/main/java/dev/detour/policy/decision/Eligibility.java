@@ -43,6 +43,9 @@ final class Eligibility {
 
   /** What forbids asking a route at this moment, whether for the first time or again, or null. */
   @Nullable SkipReason moment(Step step, Route route, Duration delay) {
+    if (situation.isJobBudgetSpent()) {
+      return SkipReason.RETRY_BUDGET_SPENT;
+    }
     SkipReason reason = budgetRules.skip(step, route);
     if (reason != null) {
       return reason;

@@ -46,6 +46,7 @@ public enum Reason implements WireName {
   UNKNOWN_PRICE("A capped account cannot pay a price that nobody knows."),
   DEADLINE_EXCEEDED("The request's deadline leaves no room for another attempt."),
   STREAM_INTERRUPTED("The stream broke after content had been delivered."),
+  RETRY_BUDGET_SPENT("The job has made as many attempts as its budget allows."),
   FAIL_FAST("The row fails at once."),
   CANCELLED("The caller went away.");
 

@@ -20,7 +20,8 @@ import java.util.Set;
  *     images}
  * @param inputTokens the estimated prompt, 0 when unknown
  * @param outputCap the most output tokens that the attempt may produce
- * @param arrivedAt when the request came
+ * @param arrivedAt when the request came; for a job, when its run began
+ * @param job how far it has come as a job; empty while its caller waits
  */
 public record RequestFacts(
     TrafficClass trafficClass,
@@ -31,7 +32,8 @@ public record RequestFacts(
     Set<String> requires,
     long inputTokens,
     long outputCap,
-    Instant arrivedAt) {
+    Instant arrivedAt,
+    Optional<JobProgress> job) {
 
   public RequestFacts {
     sensitivity = Set.copyOf(sensitivity);
@@ -42,6 +44,45 @@ public record RequestFacts(
     if (outputCap < 0) {
       throw new IllegalArgumentException("outputCap: " + outputCap + " (expected: >= 0)");
     }
+  }
+
+  /** A request whose caller waits. */
+  public RequestFacts(
+      TrafficClass trafficClass,
+      MatrixRow row,
+      Optional<Feature> feature,
+      Set<Sensitivity> sensitivity,
+      boolean stream,
+      Set<String> requires,
+      long inputTokens,
+      long outputCap,
+      Instant arrivedAt) {
+    this(
+        trafficClass,
+        row,
+        feature,
+        sensitivity,
+        stream,
+        requires,
+        inputTokens,
+        outputCap,
+        arrivedAt,
+        Optional.empty());
+  }
+
+  /** The same request as a job. */
+  public RequestFacts asJob(JobProgress progress) {
+    return new RequestFacts(
+        trafficClass,
+        row,
+        feature,
+        sensitivity,
+        stream,
+        requires,
+        inputTokens,
+        outputCap,
+        arrivedAt,
+        Optional.of(progress));
   }
 
   /** A plain request of a class: no feature, nothing sensitive, nothing required. */

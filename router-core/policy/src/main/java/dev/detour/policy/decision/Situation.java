@@ -61,6 +61,11 @@ record Situation(
     return failures;
   }
 
+  /** Whether the request is a job whose retry budget allows no further attempt. */
+  boolean isJobBudgetSpent() {
+    return facts.job().isPresent() && facts.job().get().isSpentAfter(outcomes.size());
+  }
+
   boolean hasDelivered() {
     for (AttemptOutcome outcome : outcomes) {
       if (outcome.contentDelivered()) {

@@ -31,5 +31,7 @@ public enum SkipReason implements WireName {
   /** The deadline leaves no room for it. */
   DEADLINE,
   /** It cannot continue an answer that another route began. */
-  CANNOT_CONTINUE
+  CANNOT_CONTINUE,
+  /** The job has made as many attempts as its budget allows. */
+  RETRY_BUDGET_SPENT
 }

@@ -4,6 +4,7 @@ import dev.detour.policy.budget.BudgetState;
 import dev.detour.policy.document.Cell;
 import dev.detour.policy.document.CellPosition;
 import dev.detour.policy.document.Feature;
+import dev.detour.policy.document.JobTerms;
 import dev.detour.policy.document.OnProviderRejection;
 import dev.detour.policy.document.Route;
 import dev.detour.policy.document.Step;
@@ -45,8 +46,11 @@ final class Walk {
       return stop(settled);
     } else if (situation.budget().state() == BudgetState.EXHAUSTED) {
       return stop(Reason.BUDGET_EXHAUSTED);
-    } else if (budgetRules.pausesBatch() && !isCallers(failure) && !hasDelivered()) {
-      return new Decision.Pause(pausePosition(), Reason.BUDGET_RESTRICTED, skipped());
+    } else if (budgetRules.pausesBatch()
+        && !isCallers(failure)
+        && !hasDelivered()
+        && !situation.isJobBudgetSpent()) {
+      return pauseForBudget();
     }
     Decision retry = failure == null ? null : retry(failure);
     return retry == null ? walk(failure) : retry;
@@ -121,9 +125,12 @@ final class Walk {
         return decision;
       }
     }
-    if (budgetRules.queuesInsteadOfFallingBack() && !isCallers(failure) && !hasDelivered()) {
+    if (budgetRules.queuesInsteadOfFallingBack()
+        && !isCallers(failure)
+        && !hasDelivered()
+        && !situation.isJobBudgetSpent()) {
       return new Decision.Enqueue(
-          CellPosition.SECOND_FALLBACK, Reason.BUDGET_RESTRICTED, skipped());
+          CellPosition.SECOND_FALLBACK, JobTerms.DEFAULT, Reason.BUDGET_RESTRICTED, skipped());
     }
     return stop(endOfRow(failure, hardStopped));
   }
@@ -142,13 +149,18 @@ final class Walk {
       skip(step, reason);
       return null;
     }
-    AttemptReason attemptReason =
-        switch (step.position()) {
-          case PRIMARY -> AttemptReason.PRIMARY;
-          case FIRST_FALLBACK -> AttemptReason.FIRST_FALLBACK;
-          case SECOND_FALLBACK -> AttemptReason.SECOND_FALLBACK;
-        };
-    return attempt(step, to, attemptReason, Duration.ZERO, askReason(step, hardStopped));
+    return attempt(step, to, attemptReason(step), Duration.ZERO, askReason(step, hardStopped));
+  }
+
+  private AttemptReason attemptReason(Step step) {
+    if (situation.facts().job().filter(JobProgress::isLater).isPresent()) {
+      return AttemptReason.JOB_RETRY;
+    }
+    return switch (step.position()) {
+      case PRIMARY -> AttemptReason.PRIMARY;
+      case FIRST_FALLBACK -> AttemptReason.FIRST_FALLBACK;
+      case SECOND_FALLBACK -> AttemptReason.SECOND_FALLBACK;
+    };
   }
 
   private Reason askReason(Step step, boolean hardStopped) {
@@ -177,15 +189,25 @@ final class Walk {
       }
       String text = situation.policy().defaultResponse(situation.facts().feature()).orElse("");
       return new Decision.Respond(respond.kind(), position, text, Reason.RESPOND, skipped());
-    } else if (step.cell() instanceof Cell.Enqueue) {
-      return new Decision.Enqueue(position, Reason.ENQUEUE, skipped());
-    } else if (step.cell() instanceof Cell.Pause) {
-      return new Decision.Pause(position, Reason.PAUSE, skipped());
+    } else if (step.cell() instanceof Cell.Enqueue || step.cell() instanceof Cell.Pause) {
+      return later(step);
     } else if (step.cell() instanceof Cell.Review) {
       return new Decision.Review(position, Reason.REVIEW, skipped());
     }
     boolean skippedAll = situation.isFirst() && skips != null;
     return stop(skippedAll ? endOfRow(failure, situation.isHardStopped()) : Reason.FAIL_FAST);
+  }
+
+  /** The job that the step makes of the request, null when it has been one for long enough. */
+  private @Nullable Decision later(Step step) {
+    if (situation.isJobBudgetSpent()) {
+      skip(step, SkipReason.RETRY_BUDGET_SPENT);
+      return null;
+    }
+    return step.cell() instanceof Cell.Pause pause
+        ? new Decision.Pause(step.position(), pause.terms(), Reason.PAUSE, skipped())
+        : new Decision.Enqueue(
+            step.position(), ((Cell.Enqueue) step.cell()).terms(), Reason.ENQUEUE, skipped());
   }
 
   private Decision.Attempt attempt(
@@ -250,6 +272,8 @@ final class Walk {
         || skippedFor(SkipReason.UNCERTAIN_NOT_ALLOWED)
         || skippedFor(SkipReason.NO_MODEL_NOT_ALLOWED)) {
       return Reason.PROTECTED;
+    } else if (skippedFor(SkipReason.RETRY_BUDGET_SPENT)) {
+      return Reason.RETRY_BUDGET_SPENT;
     } else if (skippedFor(SkipReason.DEADLINE)) {
       return Reason.DEADLINE_EXCEEDED;
     } else if (hardStopped) {
@@ -300,13 +324,15 @@ final class Walk {
     return 0;
   }
 
-  private CellPosition pausePosition() {
+  private Decision pauseForBudget() {
     for (Step step : situation.row().steps()) {
-      if (step.cell() instanceof Cell.Pause) {
-        return step.position();
+      if (step.cell() instanceof Cell.Pause pause) {
+        return new Decision.Pause(
+            step.position(), pause.terms(), Reason.BUDGET_RESTRICTED, skipped());
       }
     }
-    return CellPosition.PRIMARY;
+    return new Decision.Pause(
+        CellPosition.PRIMARY, JobTerms.DEFAULT, Reason.BUDGET_RESTRICTED, skipped());
   }
 
   private static boolean isCallers(@Nullable ProviderFailure failure) {

@@ -17,10 +17,20 @@ public sealed interface Cell {
   record Respond(RespondKind kind) implements Cell {}
 
   /** Make the request a job that is retried later. */
-  record Enqueue() implements Cell {}
+  record Enqueue(JobTerms terms) implements Cell {
+    /** With the terms that hold where the policy says nothing. */
+    public Enqueue() {
+      this(JobTerms.DEFAULT);
+    }
+  }
 
   /** Let the request wait until its primary's health and budget allow it. */
-  record Pause() implements Cell {}
+  record Pause(JobTerms terms) implements Cell {
+    /** With the terms that hold where the policy says nothing. */
+    public Pause() {
+      this(JobTerms.DEFAULT);
+    }
+  }
 
   /** Put the request before a person. */
   record Review() implements Cell {}

@@ -51,9 +51,9 @@ final class MatrixReader {
       }
       return Optional.of(new Cell.Respond(place.at("respond").choice(RespondKind.class)));
     } else if (place.find("enqueue").isPresent()) {
-      return Optional.of(new Cell.Enqueue());
+      return Optional.of(new Cell.Enqueue(DurableReader.terms(place.at("enqueue"))));
     } else if (place.find("pause").isPresent()) {
-      return Optional.of(new Cell.Pause());
+      return Optional.of(new Cell.Pause(DurableReader.terms(place.at("pause"))));
     } else if (place.find("review").isPresent()) {
       return Optional.of(new Cell.Review());
     }

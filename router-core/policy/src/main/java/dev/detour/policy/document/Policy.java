@@ -27,6 +27,8 @@ import java.util.Set;
  * @param writeTools the names of tools that write
  * @param defaultResponses texts by feature, and under {@code default}
  * @param budgets where budget states begin
+ * @param jobs what holds for all jobs
+ * @param cache what is kept of answers
  */
 public record Policy(
     String name,
@@ -39,7 +41,9 @@ public record Policy(
     Map<String, ModelGroup> groups,
     Set<String> writeTools,
     Map<String, String> defaultResponses,
-    BudgetThresholds budgets) {
+    BudgetThresholds budgets,
+    JobRules jobs,
+    CacheRules cache) {
 
   /** The model name that asks for the row of the request's class. */
   public static final String AUTO = "auto";

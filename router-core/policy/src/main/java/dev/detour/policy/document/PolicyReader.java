@@ -67,7 +67,9 @@ final class PolicyReader {
         groups,
         root.find("writeTools").map(Place::texts).orElse(Set.of()),
         defaultResponses(),
-        budgets());
+        budgets(),
+        DurableReader.jobs(root.at("jobs")),
+        DurableReader.cache(root.at("cache")));
   }
 
   private Map<TrafficClass, Timeouts> classTimeouts() {

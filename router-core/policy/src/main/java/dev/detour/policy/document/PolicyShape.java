@@ -87,6 +87,8 @@ public final class PolicyShape {
                 longKey(),
                 Text.any("The answer's text.", 20_000)),
             "none"),
+        Field.optional("jobs", DurableShape.jobs()),
+        Field.optional("cache", DurableShape.cache()),
         Field.optional("budgets", budgets(), "70, 80, 95 and 100 %, two points of hysteresis"));
   }
 
@@ -105,19 +107,23 @@ public final class PolicyShape {
             "failureDomain", name("What fails together with it."), "the provider's name"),
         Field.optional(
             "secret",
-            new Fields(
-                "Where its credential is. The credential itself is never part of a policy.",
-                List.of(
-                    Field.optional(
-                        "env",
-                        new Text(
-                            "An environment variable of the router.",
-                            "[A-Za-z_][A-Za-z0-9_]*",
-                            "a variable's name",
-                            128)),
-                    Field.optional("file", Text.any("A file that the router reads.", 1000))),
-                List.of("env", "file")),
+            secret("Where its credential is. The credential itself is never part of a policy."),
             "it asks for none"));
+  }
+
+  static Shape secret(String description) {
+    return new Fields(
+        description,
+        List.of(
+            Field.optional(
+                "env",
+                new Text(
+                    "An environment variable of the router.",
+                    "[A-Za-z_][A-Za-z0-9_]*",
+                    "a variable's name",
+                    128)),
+            Field.optional("file", Text.any("A file that the router reads.", 1000))),
+        List.of("env", "file"));
   }
 
   private static Shape route() {
@@ -276,8 +282,8 @@ public final class PolicyShape {
                         "What the route is meant to be beside the primary; checked.",
                         CellRole.class)),
                 Field.optional("respond", choice("Answer without a model.", RespondKind.class)),
-                Field.optional("enqueue", nothing),
-                Field.optional("pause", nothing),
+                Field.optional("enqueue", DurableShape.terms()),
+                Field.optional("pause", DurableShape.terms()),
                 Field.optional("review", nothing),
                 Field.optional("fail", nothing)),
             List.of("route", "respond", "enqueue", "pause", "review", "fail")));
@@ -326,7 +332,7 @@ public final class PolicyShape {
     return new Whole(description, 0, MAX_PRICE);
   }
 
-  private static Text name(String description) {
+  static Text name(String description) {
     return new Text(
         description,
         "[A-Za-z0-9][A-Za-z0-9._-]*",

@@ -60,7 +60,7 @@ final class RouteReader {
     return Dialect.SPOKEN.stream().map(Dialect::wireName).collect(Collectors.joining(" | "));
   }
 
-  private static SecretRef secret(Place place) {
+  static SecretRef secret(Place place) {
     return place
         .find("env")
         .<SecretRef>map(name -> new SecretRef.Env(name.text()))

@@ -62,6 +62,12 @@ public final class SpanNames {
   /** long; from the request's arrival to the start of the first attempt on another route. */
   public static final String LATENCY_BEFORE_FALLBACK_MS = "detour.latency.before_fallback_ms";
 
+  /** The job that the request became, or that this run of it is part of. */
+  public static final String JOB_ID = "detour.job.id";
+
+  /** On a job's run: the request that became the job. */
+  public static final String JOB_REQUEST_ID = "detour.job.request_id";
+
   public static final String HTTP_REQUEST_METHOD = "http.request.method";
   public static final String HTTP_ROUTE = "http.route";
   public static final String URL_PATH = "url.path";

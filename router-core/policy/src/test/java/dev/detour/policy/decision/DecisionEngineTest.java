@@ -290,6 +290,32 @@ class DecisionEngineTest {
   }
 
   @Test
+  void aJobGoesOnToThePersonWhenItsRetryBudgetIsSpent() {
+    Scenario first = Scenario.of(BATCH).job(0, 0, 3);
+    assertThat(first.attempt().attemptReason()).isEqualTo(AttemptReason.PRIMARY);
+    assertThat(first.fails(TIMEOUT).decide()).isInstanceOf(Decision.Pause.class);
+
+    Scenario last = Scenario.of(BATCH).job(1, 2, 3);
+    assertThat(last.attempt().attemptReason()).isEqualTo(AttemptReason.JOB_RETRY);
+    Decision decision = last.fails(TIMEOUT).decide();
+    assertThat(decision).isInstanceOf(Decision.Review.class);
+    assertThat(decision.skipped().get(0).reason()).isEqualTo(SkipReason.RETRY_BUDGET_SPENT);
+  }
+
+  @Test
+  void aJobWithoutAFurtherStepFailsWhenItsRetryBudgetIsSpent() {
+    Scenario spent = Scenario.of(INTERNAL_AUTOMATION).job(2, 5, 5);
+    assertThat(spent.stop().reason()).isEqualTo(Reason.RETRY_BUDGET_SPENT);
+  }
+
+  @Test
+  void aJobWhoseRoutesAreOutWaitsWithoutAnAttempt() {
+    Scenario waiting =
+        Scenario.of(BATCH).job(1, 1, 3).unhealthy("beta-economy", RouteStatus.CIRCUIT_OPEN);
+    assertThat(waiting.decide()).isInstanceOf(Decision.Pause.class);
+  }
+
+  @Test
   void skipsRoutesThatCannotBeAskedAndSaysWhy() {
     Decision.Attempt attempt =
         Scenario.of(CRITICAL_USER_FACING)

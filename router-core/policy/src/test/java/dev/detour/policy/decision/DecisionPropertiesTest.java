@@ -189,6 +189,21 @@ class DecisionPropertiesTest {
     }
   }
 
+  @Property(tries = TRIES)
+  void aJobMakesNoMoreAttemptsThanItsRetryBudget(@ForAll long seed) {
+    RandomWorld world = new RandomWorld(seed).asJob();
+    JobProgress before = world.facts.job().orElseThrow();
+
+    List<RandomWorld.Turn> turns = world.run();
+
+    int made = before.jobAttempts() + attempts(turns).size();
+    assertThat(made).isLessThanOrEqualTo(Math.max(before.jobAttempts(), before.retryBudget()));
+    Decision last = turns.get(turns.size() - 1).decision();
+    if (made >= before.retryBudget()) {
+      assertThat(last).isNotInstanceOfAny(Decision.Enqueue.class, Decision.Pause.class);
+    }
+  }
+
   private static List<Decision.Attempt> attempts(List<RandomWorld.Turn> turns) {
     List<Decision.Attempt> attempts = new ArrayList<>();
     for (RandomWorld.Turn turn : turns) {

@@ -2,11 +2,13 @@ package dev.detour.policy.decision;
 
 import dev.detour.policy.budget.BudgetState;
 import dev.detour.policy.budget.BudgetThresholds;
+import dev.detour.policy.document.CacheRules;
 import dev.detour.policy.document.Cell;
 import dev.detour.policy.document.ClassPolicy;
 import dev.detour.policy.document.CommitMode;
 import dev.detour.policy.document.Dialect;
 import dev.detour.policy.document.Feature;
+import dev.detour.policy.document.JobRules;
 import dev.detour.policy.document.MatrixRow;
 import dev.detour.policy.document.OnProviderRejection;
 import dev.detour.policy.document.Policy;
@@ -113,6 +115,12 @@ final class RandomWorld {
             facts.inputTokens(),
             facts.outputCap(),
             facts.arrivedAt());
+    return this;
+  }
+
+  RandomWorld asJob() {
+    int budget = 1 + random.nextInt(6);
+    facts = facts.asJob(new JobProgress(random.nextInt(3), random.nextInt(budget + 2), budget));
     return this;
   }
 
@@ -274,7 +282,9 @@ final class RandomWorld {
         Map.of(),
         Set.of(),
         Map.of("default", "Sorry."),
-        BudgetThresholds.DEFAULT);
+        BudgetThresholds.DEFAULT,
+        JobRules.DEFAULT,
+        CacheRules.DEFAULT);
   }
 
   @SafeVarargs

@@ -37,6 +37,7 @@ final class Scenario {
   private BudgetView budget = BudgetView.UNCAPPED;
   private Instant now = START;
   private double chance = 0.5;
+  private Optional<JobProgress> job = Optional.empty();
 
   private Scenario(Policy policy, TrafficClass trafficClass) {
     this.policy = policy;
@@ -53,6 +54,11 @@ final class Scenario {
       text = text.replace(replacements[i], replacements[i + 1]);
     }
     return new Scenario(PolicyDocument.parse(text).orElseThrow().policy(), trafficClass);
+  }
+
+  Scenario job(int requestAttempts, int jobAttempts, int retryBudget) {
+    job = Optional.of(new JobProgress(requestAttempts, jobAttempts, retryBudget));
+    return this;
   }
 
   Scenario model(String name) {
@@ -122,7 +128,8 @@ final class Scenario {
         requires,
         inputTokens,
         500,
-        START);
+        START,
+        job);
   }
 
   /** The next decision must be an attempt; this one fails so. */

@@ -39,6 +39,34 @@ class PolicyDocumentTest {
     assertThat(policy.classPolicy(TrafficClass.EXPERIMENT).retry().maxPerRoute()).isZero();
   }
 
+  @Test
+  void readsWhatHoldsForJobsAndStoredAnswers() {
+    Policy policy =
+        PolicyDocument.parse(
+                VALID.replace("enqueue: {}", "enqueue: { attempts: 4, backoff: { base: 1s } }")
+                    + """
+                    jobs:
+                      maxOpenPerTenant: 50
+                      webhooks:
+                        results: { url: "https://hooks.example.com/in?x=1", secret: { env: HOOK }, tenants: [a] }
+                    cache: { ttl: 5m }
+                    """)
+            .orElseThrow()
+            .policy();
+
+    MatrixRow row = policy.classPolicy(TrafficClass.INTERNAL_AUTOMATION).row().orElseThrow();
+    JobTerms terms = ((Cell.Enqueue) row.steps().get(2).cell()).terms();
+    assertThat(terms.attempts()).isEqualTo(4);
+    assertThat(terms.backoff(0, 0)).isEqualTo(Duration.ofMillis(500));
+    assertThat(terms.backoff(40, 0.999_999)).isEqualTo(Duration.ofMinutes(10));
+    assertThat(policy.jobs().maxOpenPerTenant()).isEqualTo(50);
+    Webhook webhook = policy.jobs().webhooks().get("results");
+    assertThat(webhook.url()).hasToString("https://hooks.example.com/in?x=1");
+    assertThat(webhook.isOpenTo("a")).isTrue();
+    assertThat(webhook.isOpenTo("b")).isFalse();
+    assertThat(policy.cache().ttl()).isEqualTo(Duration.ofMinutes(5));
+  }
+
   @ParameterizedTest(name = "{0} -> {1} is refused at {2}")
   @CsvSource(
       delimiter = '~',
@@ -68,6 +96,8 @@ class PolicyDocumentTest {
         "http://127.0.0.1:9100/alpha/v1 ~ ftp://alpha ~ providers.alpha.baseUrl ~ \"ftp://alpha\" (expected: an http or https address without user, query or fragment)",
         "dialect: openai ~ dialect: anthropic ~ providers.alpha.dialect ~ \"anthropic\" (expected: a dialect that the router speaks so far: openai)",
         "dialect: openai ~ dialect: cohere ~ providers.alpha.dialect ~ \"cohere\" (expected: openai | azure_openai | anthropic | gemini | bedrock)",
+        "enqueue: {} ~ enqueue: { attempts: 0 } ~ classes.internal_automation.matrix.secondFallback.enqueue.attempts ~ 0 (expected: a whole number, 1..100)",
+        "pause: {} ~ pause: { backoff: { base: 1m, max: 1s } } ~ classes.batch.matrix.firstFallback.pause.backoff.max ~ \"1s\" (expected: at least base 1m)",
         "failureDomain: alpha ~ secret: sk-verysecret ~ providers.alpha.secret ~ a text (expected: an object)",
       })
   void namesThePathAndTheExpectation(String before, String after, String path, String message) {
