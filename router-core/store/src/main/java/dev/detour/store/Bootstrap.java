@@ -1,15 +1,17 @@
 package dev.detour.store;
 
+import dev.detour.policy.budget.BudgetPeriod;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Fills an empty store. Tenants (with their keys) are only added when there are none, the policy
- * only when there is none: what people changed since is never touched.
+ * Fills an empty store. Tenants (with their keys and budgets) are only added when there are none,
+ * the policy only when there is none: what people changed since is never touched.
  */
 public final class Bootstrap {
   private static final String LOCK_TENANTS =
@@ -57,14 +59,40 @@ public final class Bootstrap {
                             TenantStore.create(connection, tenant, AuditEvent.SYSTEM).mapEmpty());
               }
               return done.compose(added -> addKeys(connection, file.keys()))
+                  .compose(keys -> addBudgets(connection, file.budgets(), keys))
                   .map(file.tenants().size());
             });
   }
 
-  private static Future<Void> addKeys(SqlConnection connection, List<NewApiKey> keys) {
+  private static Future<List<ApiKey>> addKeys(SqlConnection connection, List<NewApiKey> keys) {
+    List<ApiKey> made = new ArrayList<>();
     Future<Void> done = Future.succeededFuture();
     for (NewApiKey key : keys) {
-      done = done.compose(before -> KeyStore.create(connection, key, AuditEvent.SYSTEM).mapEmpty());
+      done =
+          done.compose(before -> KeyStore.create(connection, key, AuditEvent.SYSTEM))
+              .onSuccess(made::add)
+              .mapEmpty();
+    }
+    return done.map(made);
+  }
+
+  private static Future<Void> addBudgets(
+      SqlConnection connection, List<NewBudget> budgets, List<ApiKey> keys) {
+    Future<Void> done = Future.succeededFuture();
+    for (NewBudget budget : budgets) {
+      BudgetAccount.Key account = budget.account(keys);
+      done =
+          done.compose(
+                  before ->
+                      budget.period() == BudgetPeriod.PREPAID
+                          ? BudgetStore.topUp(
+                              connection, account, budget.micros(), AuditEvent.SYSTEM, "bootstrap")
+                          : BudgetStore.setCap(
+                              connection,
+                              account,
+                              OptionalLong.of(budget.micros()),
+                              AuditEvent.SYSTEM))
+              .mapEmpty();
     }
     return done;
   }

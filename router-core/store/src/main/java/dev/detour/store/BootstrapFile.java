@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.detour.policy.budget.BudgetPeriod;
 import dev.detour.policy.document.TrafficClass;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +22,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an empty store starts with: tenants, their keys, and the first policy.
+ * What an empty store starts with: tenants, their keys and budgets, and the first policy.
  *
  * @param policyDocument text of the policy; empty when the file names none
  */
 public record BootstrapFile(
-    List<Tenant> tenants, List<NewApiKey> keys, Optional<String> policyDocument) {
+    List<Tenant> tenants,
+    List<NewApiKey> keys,
+    List<NewBudget> budgets,
+    Optional<String> policyDocument) {
   private static final String CLASSES =
       Arrays.stream(TrafficClass.values())
           .map(TrafficClass::wireName)
@@ -37,6 +41,7 @@ public record BootstrapFile(
   public BootstrapFile {
     tenants = List.copyOf(tenants);
     keys = List.copyOf(keys);
+    budgets = List.copyOf(budgets);
   }
 
   /**
@@ -80,17 +85,22 @@ public record BootstrapFile(
   private static BootstrapFile build(Document document, Optional<String> policy) {
     List<Tenant> tenants = new ArrayList<>();
     List<NewApiKey> keys = new ArrayList<>();
+    List<NewBudget> budgets = new ArrayList<>();
     int index = 0;
     for (TenantEntry entry : orEmpty(document.tenants())) {
       String path = "tenants[" + index++ + "]";
       Tenant tenant = tenant(path, entry);
       tenants.add(tenant);
+      int budgetIndex = 0;
+      for (BudgetEntry budget : orEmpty(entry.budgets())) {
+        budgets.add(budget(path + ".budgets[" + budgetIndex++ + "]", entry, budget));
+      }
       int keyIndex = 0;
       for (KeyEntry key : orEmpty(entry.keys())) {
         keys.add(key(path + ".keys[" + keyIndex++ + "]", tenant.id(), key));
       }
     }
-    return new BootstrapFile(tenants, keys, policy);
+    return new BootstrapFile(tenants, keys, budgets, policy);
   }
 
   private static Tenant tenant(String path, TenantEntry entry) {
@@ -138,6 +148,34 @@ public record BootstrapFile(
     }
   }
 
+  private static NewBudget budget(String path, TenantEntry tenant, BudgetEntry entry) {
+    String name = required(path + ".period", entry.period());
+    BudgetPeriod period =
+        BudgetPeriod.ofWireName(name)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        path + ".period: \"" + name + "\" (expected: day, month or prepaid)"));
+    if (entry.micros() == null || entry.micros() < 0) {
+      throw new IllegalArgumentException(
+          path + ".micros: " + entry.micros() + " (expected: micro-USD, >= 0)");
+    }
+    if (entry.feature() != null && entry.key() != null) {
+      throw new IllegalArgumentException(path + ": feature and key (expected: at most one)");
+    }
+    if (entry.key() != null
+        && orEmpty(tenant.keys()).stream().noneMatch(key -> entry.key().equals(key.name()))) {
+      throw new IllegalArgumentException(
+          path + ".key: \"" + entry.key() + "\" (expected: the name of a key of this tenant)");
+    }
+    return new NewBudget(
+        required(path, tenant.id()),
+        Optional.ofNullable(entry.feature()),
+        Optional.ofNullable(entry.key()),
+        period,
+        entry.micros());
+  }
+
   private static String required(String path, @Nullable String value) {
     if (value == null || value.isBlank()) {
       throw new IllegalArgumentException(path + ": missing (expected: a text)");
@@ -168,7 +206,14 @@ public record BootstrapFile(
       @Nullable String displayName,
       @Nullable String defaultClass,
       @Nullable String timeZone,
-      @Nullable List<KeyEntry> keys) {}
+      @Nullable List<KeyEntry> keys,
+      @Nullable List<BudgetEntry> budgets) {}
+
+  private record BudgetEntry(
+      @Nullable String feature,
+      @Nullable String key,
+      @Nullable String period,
+      @Nullable Long micros) {}
 
   private record KeyEntry(
       @Nullable String name,

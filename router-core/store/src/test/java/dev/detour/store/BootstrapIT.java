@@ -33,6 +33,10 @@ class BootstrapIT extends StoreFixture {
             timeZone: Europe/Berlin
             keys:
               - { name: first, value: %s, maxClass: critical_user_facing, mayPinRoutes: true }
+            budgets:
+              - { period: month, micros: 50000000 }
+              - { period: day, micros: 100000, feature: search }
+              - { period: prepaid, micros: 700000, key: first }
         policy: policy.yaml
         """
             .formatted(KEY));
@@ -59,12 +63,15 @@ class BootstrapIT extends StoreFixture {
                 ZoneId.of("Europe/Berlin")));
     assertThat(await(new KeyStore(database).find(KeyHash.of(KEY))))
         .hasValueSatisfying(key -> assertThat(key.mayPinRoutes()).isTrue());
+    assertThat(await(new BudgetStore(database).list("acme")))
+        .extracting(account -> account.key().scope() + " " + account.capMicros().orElseThrow())
+        .containsExactly("FEATURE 100000", "KEY 700000", "TENANT 50000000");
     assertThat(await(new PolicyStore(database).current()))
         .hasValueSatisfying(
             policy -> {
               assertThat(policy.document()).isEqualTo("kind: Policy\n");
               assertThat(policy.info().source()).isEqualTo(PolicySource.BOOTSTRAP);
             });
-    assertThat(await(new AuditLog(database).verify())).isEqualTo(new AuditVerdict.Intact(3));
+    assertThat(await(new AuditLog(database).verify())).isEqualTo(new AuditVerdict.Intact(6));
   }
 }
