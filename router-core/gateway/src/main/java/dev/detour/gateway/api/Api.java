@@ -1,9 +1,10 @@
 package dev.detour.gateway.api;
 
 import dev.detour.gateway.GatewayConfig;
-import dev.detour.gateway.chat.ChatCompletions;
+import dev.detour.gateway.chat.Intake;
 import dev.detour.gateway.chat.RequestIds;
 import dev.detour.gateway.chat.Serving;
+import dev.detour.gateway.http.ErrorShape;
 import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.http.Readiness;
 import dev.detour.gateway.http.Reply;
@@ -12,6 +13,8 @@ import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.live.PolicySnapshot;
 import dev.detour.gateway.metrics.GatewayMetrics;
+import dev.detour.gateway.surface.Surface;
+import dev.detour.gateway.surface.Surfaces;
 import dev.detour.policy.event.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -19,13 +22,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The paths of the router. One per event loop. */
 public final class Api {
   private static final String MODELS = "/v1/models";
-  private static final String CHAT = "/v1/chat/completions";
 
   private final Serving serving;
   private final LivePolicy policy;
@@ -33,7 +36,8 @@ public final class Api {
   private final Readiness readiness;
   private final GatewayMetrics metrics;
   private final GatewayConfig.Limits limits;
-  private final ChatCompletions chat;
+  private final Intake intake;
+  private final Map<String, Surface> surfaces;
 
   public Api(Serving serving, LivePolicy policy, KeyRing keys, Readiness readiness) {
     this.serving = serving;
@@ -42,17 +46,20 @@ public final class Api {
     this.readiness = readiness;
     this.metrics = serving.metrics();
     this.limits = serving.limits();
-    this.chat = new ChatCompletions(serving);
+    this.intake = new Intake(serving);
+    this.surfaces = Surfaces.all(limits.maxBodyBytes());
   }
 
   /** Handles a request. */
   public void handle(HttpServerRequest request) {
-    switch (request.path()) {
-      case CHAT -> {
-        if (allows(request, HttpMethod.POST)) {
-          complete(request);
-        }
+    Surface surface = surfaces.get(request.path());
+    if (surface != null) {
+      if (allows(request, HttpMethod.POST)) {
+        complete(request, surface);
       }
+      return;
+    }
+    switch (request.path()) {
       case MODELS -> {
         if (allows(request, HttpMethod.GET)) {
           models(request, Optional.empty());
@@ -90,7 +97,7 @@ public final class Api {
     return false;
   }
 
-  private void complete(HttpServerRequest request) {
+  private void complete(HttpServerRequest request, Surface surface) {
     PolicySnapshot snapshot = policy.current();
     KeyRing.Caller caller = authenticated(request, snapshot);
     if (caller == null || snapshot == null) {
@@ -104,8 +111,8 @@ public final class Api {
         limits.callerTimeout(),
         serving.watchdog(),
         body ->
-            chat.handle(
-                new ChatCompletions.Arrival(id, snapshot, caller, request.headers(), reply), body),
+            intake.handle(
+                new Intake.Arrival(surface, id, snapshot, caller, request.headers(), reply), body),
         error -> {
           metrics.requestRefused(Outcome.REJECTED);
           reply.closing();
@@ -148,6 +155,9 @@ public final class Api {
     }
     KeyRing.Caller caller = keys.authenticate(request.getHeader(HttpHeaders.AUTHORIZATION));
     if (caller == null) {
+      caller = keys.authenticateKey(request.getHeader("x-api-key"));
+    }
+    if (caller == null) {
       metrics.unauthenticated();
       reject(request, unauthenticated());
     }
@@ -166,11 +176,23 @@ public final class Api {
   }
 
   private Reply reply(HttpServerRequest request) {
-    Reply reply = new Reply(request.response(), serving.watchdog(), limits.callerTimeout());
+    Reply reply =
+        new Reply(request.response(), serving.watchdog(), limits.callerTimeout(), errors(request));
     if (readiness.isDraining()) {
       reply.closing();
     }
     return reply;
+  }
+
+  /** An API's errors are in its own shape, also those before anything of a request was read. */
+  private ErrorShape errors(HttpServerRequest request) {
+    Surface surface = surfaces.get(request.path());
+    if (surface != null) {
+      return surface.errors();
+    }
+    return request.headers().contains("anthropic-version")
+        ? ErrorShape.ANTHROPIC
+        : ErrorShape.OPENAI;
   }
 
   private String newId() {

@@ -10,7 +10,6 @@ import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.metrics.GatewayMetrics;
-import dev.detour.policy.failure.OpenAiFailureClassifier;
 import io.opentelemetry.api.trace.Tracer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -76,7 +75,6 @@ public final class ApiVerticle extends VerticleBase {
             client(limits),
             watchdog,
             active,
-            new OpenAiFailureClassifier(),
             shared.health,
             Budgets.UNCAPPED,
             shared.tracer,

@@ -1,8 +1,8 @@
 package dev.detour.gateway.chat;
 
 import dev.detour.gateway.http.OpenAiError;
-import dev.detour.gateway.json.ChatRequest;
 import dev.detour.gateway.json.InvalidBodyException;
+import dev.detour.gateway.surface.CallerRequest;
 import dev.detour.policy.decision.RequestFacts;
 import dev.detour.policy.document.ClassChoice;
 import dev.detour.policy.document.Feature;
@@ -13,7 +13,6 @@ import dev.detour.policy.document.Sensitivity;
 import dev.detour.policy.document.TrafficClass;
 import io.vertx.core.MultiMap;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -84,7 +83,7 @@ public sealed interface Admission {
    * @param now when the request came
    */
   static Admission of(
-      Policy policy, KeyRules key, MultiMap headers, ChatRequest body, Instant now) {
+      Policy policy, KeyRules key, MultiMap headers, CallerRequest body, Instant now) {
     RequestLabels labels = RequestLabels.of(headers, body);
     Optional<Feature> feature = policy.feature(key.tenant(), labels.feature());
     String classHeader = headers.get("x-detour-class");
@@ -113,7 +112,7 @@ public sealed interface Admission {
   private static RequestFacts facts(
       Traits traits,
       TrafficClass trafficClass,
-      ChatRequest body,
+      CallerRequest body,
       ModelChoice.Chosen chosen,
       Instant now) {
     return new RequestFacts(
@@ -122,27 +121,12 @@ public sealed interface Admission {
         traits.feature,
         traits.sensitivity,
         body.stream(),
-        requirements(body),
+        body.requires(),
         body.body().length / BYTES_PER_TOKEN,
         body.maxOutputTokens().orElse(OUTPUT_CAP_UNLESS_GIVEN),
-        now);
-  }
-
-  private static Set<String> requirements(ChatRequest body) {
-    if (body.tools().isEmpty() && !body.jsonSchema() && !body.images()) {
-      return Set.of();
-    }
-    Set<String> requirements = new HashSet<>();
-    if (!body.tools().isEmpty()) {
-      requirements.add("tools");
-    }
-    if (body.jsonSchema()) {
-      requirements.add("json_schema");
-    }
-    if (body.images()) {
-      requirements.add("images");
-    }
-    return requirements;
+        now,
+        Optional.empty(),
+        new Translations(body));
   }
 
   private static OpenAiError unknownClass() {

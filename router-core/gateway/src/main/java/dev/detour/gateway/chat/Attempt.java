@@ -1,6 +1,8 @@
 package dev.detour.gateway.chat;
 
-import dev.detour.gateway.json.AnswerReader;
+import dev.detour.gateway.conversation.AnswerFacts;
+import dev.detour.gateway.dialect.CallContext;
+import dev.detour.gateway.dialect.HttpCall;
 import dev.detour.gateway.provider.ProviderCall;
 import dev.detour.gateway.provider.ProviderTarget;
 import dev.detour.gateway.telemetry.AttemptSpan;
@@ -11,6 +13,7 @@ import dev.detour.policy.event.CancelledBy;
 import dev.detour.policy.failure.FailureCategory;
 import dev.detour.policy.failure.Phase;
 import dev.detour.policy.failure.ProviderFailure;
+import dev.detour.policy.price.TokenUsage;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -62,7 +65,7 @@ final class Attempt implements ProviderCall.Listener {
   private final Decision.Attempt decision;
   private final Owner owner;
   private final AttemptSpan span;
-  private final AnswerReader reader = new AnswerReader();
+  private final Passage passage;
   private final Instant startedAt;
   private final long startNanos;
   private final ProviderCall call;
@@ -70,6 +73,7 @@ final class Attempt implements ProviderCall.Listener {
   private @Nullable Sink sink;
   private @Nullable Duration firstContent;
   private boolean ended;
+  private boolean streamed;
   private int status;
   private OptionalLong costMicros = OptionalLong.empty();
 
@@ -81,14 +85,23 @@ final class Attempt implements ProviderCall.Listener {
     this.owner = owner;
     this.startedAt = serving.clock().instant();
     this.startNanos = System.nanoTime();
+    this.passage = new Passage(serving, request, decision.route());
     ProviderTarget target = request.snapshot().target(decision.route());
     this.span = request.span().attempt(spanStart(target, index));
+    HttpCall sent =
+        passage.call(
+            new CallContext(decision.route(), target, isStream(), startedAt), OptionalInt.empty());
     this.call =
         new ProviderCall(
             serving.vertx(),
             serving.client(),
             new ProviderCall.Request(
-                target, headers(target), body(), isStream(), decision.timeouts()),
+                target,
+                sent.uri(),
+                withCommon(sent.headers()),
+                sent.body(),
+                isStream(),
+                decision.timeouts()),
             startNanos,
             this);
   }
@@ -128,18 +141,8 @@ final class Attempt implements ProviderCall.Listener {
   public void onHead(int statusCode, MultiMap headers) {
     status = statusCode;
     boolean events = isStream() && statusCode / 100 == 2 && isEventStream(headers);
-    answer =
-        events
-            ? new StreamedAnswer(
-                rules(), reader, serving.classifier(), serving.clock(), this::onEvent)
-            : new WholeAnswer(
-                statusCode,
-                headers,
-                isStream(),
-                serving.limits().maxAnswerBytes(),
-                reader,
-                serving.classifier(),
-                serving.clock());
+    streamed = events;
+    answer = events ? passage.streamed(rules(), this::onEvent) : passage.whole(statusCode, headers);
   }
 
   @Override
@@ -197,11 +200,10 @@ final class Attempt implements ProviderCall.Listener {
 
   /** A stream that broke is interrupted, whatever broke it; one that never began timed out. */
   private ProviderFailure asItCounts(ProviderFailure failure) {
-    boolean inStream = answer instanceof StreamedAnswer;
-    if (inStream && failure.category() == FailureCategory.NETWORK) {
+    if (streamed && failure.category() == FailureCategory.NETWORK) {
       return ProviderFailure.interrupted(failure.providerCode());
     }
-    return inStream && reader.hasContent() ? failure.afterContent() : failure;
+    return streamed && passage.facts().hasContent() ? failure.afterContent() : failure;
   }
 
   private void onEvent(boolean content) {
@@ -232,8 +234,9 @@ final class Attempt implements ProviderCall.Listener {
         failure == null
             ? AttemptOutcome.success(decision, delivered, startedAt, endedAt)
             : AttemptOutcome.failure(decision, failure, status != 0, delivered, startedAt, endedAt);
-    if (reader.usage() != null && route.price().isPresent()) {
-      costMicros = OptionalLong.of(route.price().get().costMicros(reader.usage()));
+    TokenUsage usage = passage.facts().usage();
+    if (usage != null && route.price().isPresent()) {
+      costMicros = OptionalLong.of(route.price().get().costMicros(usage));
     }
     span.end(spanEnd(Optional.ofNullable(failure), cancelledBy));
     serving.health().onOutcome(outcome);
@@ -262,29 +265,23 @@ final class Attempt implements ProviderCall.Listener {
     return request.body().stream();
   }
 
-  private static boolean isEventStream(MultiMap headers) {
+  private boolean isEventStream(MultiMap headers) {
     String type = headers.get(HttpHeaders.CONTENT_TYPE);
-    return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+    return type != null && type.toLowerCase(Locale.ROOT).startsWith(passage.streamType());
   }
 
   private StreamedAnswer.Rules rules() {
     return new StreamedAnswer.Rules(
         serving.limits().maxEventBytes(),
         serving.limits().maxAnswerBytes(),
-        request.body().includeUsage(),
+        request.body().wantsUsage(),
         decision.uncertain());
   }
 
-  private Buffer body() {
-    return Buffer.buffer(request.body().forProvider(decision.route().model(), OptionalInt.empty()));
-  }
-
-  private MultiMap headers(ProviderTarget target) {
-    MultiMap headers = HttpHeaders.headers();
+  private MultiMap withCommon(MultiMap headers) {
     headers.set(HttpHeaders.CONTENT_TYPE, JSON);
     headers.set(HttpHeaders.ACCEPT, isStream() ? JSON_OR_EVENTS : JSON);
     headers.set(HttpHeaders.USER_AGENT, USER_AGENT);
-    target.authorization().ifPresent(value -> headers.set(HttpHeaders.AUTHORIZATION, value));
     headers.set("traceparent", span.traceparent());
     headers.set("x-request-id", request.id());
     return headers;
@@ -293,6 +290,7 @@ final class Attempt implements ProviderCall.Listener {
   private AttemptSpan.Start spanStart(ProviderTarget target, int index) {
     Route route = decision.route();
     return new AttemptSpan.Start(
+        request.body().surface().operation(),
         route.name(),
         route.provider().name(),
         route.model(),
@@ -309,15 +307,16 @@ final class Attempt implements ProviderCall.Listener {
 
   private AttemptSpan.End spanEnd(
       Optional<ProviderFailure> failure, Optional<CancelledBy> cancelledBy) {
+    AnswerFacts facts = passage.facts();
     return new AttemptSpan.End(
         status,
         failure,
         cancelledBy,
-        Optional.ofNullable(reader.model()),
-        Optional.ofNullable(reader.id()),
-        reader.finishReasons(),
+        Optional.ofNullable(facts.model()),
+        Optional.ofNullable(facts.id()),
+        facts.finishReasons(),
         Optional.ofNullable(firstContent),
-        Optional.ofNullable(reader.usage()),
+        Optional.ofNullable(facts.usage()),
         costMicros,
         request.snapshot().policy().prices().version());
   }

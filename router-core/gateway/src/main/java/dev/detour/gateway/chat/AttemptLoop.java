@@ -1,8 +1,10 @@
 package dev.detour.gateway.chat;
 
+import dev.detour.gateway.conversation.Completion;
 import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.http.Reply;
 import dev.detour.gateway.http.ReplyHead;
+import dev.detour.gateway.surface.AnswerEncoder;
 import dev.detour.gateway.telemetry.RequestSpan;
 import dev.detour.policy.decision.AttemptOutcome;
 import dev.detour.policy.decision.BudgetView;
@@ -198,15 +200,15 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   private void respond(Decision.Respond respond) {
     attempt = null;
     int depth = depth(respond.position());
-    DefaultAnswer answer =
-        new DefaultAnswer(request.id(), respond.text(), serving.clock().instant().getEpochSecond());
+    AnswerEncoder encoder = encoder();
+    Completion answer = DefaultAnswer.of(respond.text());
     ReplyHead head = head(Optional.empty(), Outcome.SERVED_DEFAULT, depth);
     if (request.body().stream()) {
       reply.beginStream(head);
-      reply.write(answer.events(request.body().includeUsage()));
+      reply.write(DefaultAnswer.events(answer, encoder.stream()));
       reply.end();
     } else {
-      reply.json(200, head, answer.whole());
+      reply.json(200, head, encoder.whole(answer));
     }
     finish(Outcome.SERVED_DEFAULT, respond.reason().wireName(), 200, depth).end();
   }
@@ -241,12 +243,20 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   private void interrupt(Reason reason) {
     Optional<ProviderFailure> failure = lastFailure();
-    reply.write(Stops.interruption(request.id(), failure));
+    reply.write(interruption(failure));
     reply.end();
     finish(Outcome.STOPPED, reason.wireName(), 200, lastDepth())
         .stopped(
             reason.wireName(), failure.map(ProviderFailure::providerCode).orElse(reason.wireName()))
         .end();
+  }
+
+  private Buffer interruption(Optional<ProviderFailure> failure) {
+    return request.body().surface().interruption(request.id(), Stops.interruption(failure));
+  }
+
+  private AnswerEncoder encoder() {
+    return request.body().encoder(request.id(), serving.clock().instant().getEpochSecond());
   }
 
   private void callerGone() {
@@ -270,7 +280,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     Attempt current = attempt;
     Closing closing;
     if (streaming) {
-      reply.write(Stops.interruption(request.id(), Optional.empty()));
+      reply.write(interruption(Optional.empty()));
       reply.end();
       closing = finish(Outcome.STOPPED, SHUTDOWN, 200, lastDepth());
     } else {
@@ -292,7 +302,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     }
     OpenAiError error = Stops.internal();
     if (streaming) {
-      reply.write(Stops.interruption(request.id(), Optional.empty()));
+      reply.write(interruption(Optional.empty()));
       reply.end();
     } else {
       reply.error(error, head(Optional.empty(), Outcome.STOPPED, lastDepth()));

@@ -1,67 +1,42 @@
 package dev.detour.gateway.chat;
 
-import dev.detour.gateway.json.JsonText;
+import dev.detour.gateway.conversation.Completion;
+import dev.detour.gateway.conversation.Finish;
+import dev.detour.gateway.conversation.FinishReason;
+import dev.detour.gateway.conversation.Part;
+import dev.detour.gateway.conversation.StreamEvent;
+import dev.detour.gateway.surface.StreamEncoder;
+import dev.detour.policy.price.TokenUsage;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
 
-/**
- * The policy's own text, in the shape of a model's answer. It names no model: none has answered.
- */
+/** The policy's own text as if a model had said it. It names no model: none has answered. */
 final class DefaultAnswer {
   /** What stands in the {@code model} field. */
   static final String MODEL = "detour-default-response";
 
-  private static final String USAGE =
-      "\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0,\"total_tokens\":0}";
+  private DefaultAnswer() {}
 
-  private final String head;
-  private final String text;
-
-  DefaultAnswer(String requestId, String text, long createdEpochSeconds) {
-    this.text = JsonText.quote(text);
-    this.head =
-        "{\"id\":"
-            + JsonText.quote("chatcmpl-" + requestId)
-            + ",\"created\":"
-            + createdEpochSeconds
-            + ",\"model\":\""
-            + MODEL
-            + "\",\"object\":";
+  static Completion of(String text) {
+    return new Completion(
+        "",
+        MODEL,
+        List.of(new Part.Text(text)),
+        Finish.of(FinishReason.STOP, "stop"),
+        Optional.of(TokenUsage.NONE));
   }
 
-  /** The plain answer. */
-  Buffer whole() {
-    return Buffer.buffer(
-        head
-            + "\"chat.completion\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":"
-            + text
-            + "},\"finish_reason\":\"stop\"}],"
-            + USAGE
-            + "}");
-  }
-
-  /** The streamed answer, to its end mark. */
-  Buffer events(boolean withUsage) {
-    StringBuilder events = new StringBuilder();
-    chunk(
-        events,
-        "[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":"
-            + text
-            + "},\"finish_reason\":null}]",
-        "");
-    chunk(events, "[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]", "");
-    if (withUsage) {
-      chunk(events, "[]", "," + USAGE);
+  /** The answer as a stream, to its end mark. */
+  static Buffer events(Completion answer, StreamEncoder encoder) {
+    Buffer out = Buffer.buffer();
+    encoder.event(new StreamEvent.Started(answer.id(), answer.model()), out);
+    for (Part part : answer.parts()) {
+      if (part instanceof Part.Text text) {
+        encoder.event(new StreamEvent.TextDelta(text.text()), out);
+      }
     }
-    return Buffer.buffer(events.append("data: [DONE]\n\n").toString());
-  }
-
-  private void chunk(StringBuilder events, String choices, String more) {
-    events
-        .append("data: ")
-        .append(head)
-        .append("\"chat.completion.chunk\",\"choices\":")
-        .append(choices)
-        .append(more)
-        .append("}\n\n");
+    encoder.finish(answer.finish(), answer.usage(), out);
+    return out;
   }
 }

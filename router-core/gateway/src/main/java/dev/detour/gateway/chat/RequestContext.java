@@ -1,11 +1,12 @@
 package dev.detour.gateway.chat;
 
-import dev.detour.gateway.json.ChatRequest;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.PolicySnapshot;
+import dev.detour.gateway.surface.CallerRequest;
 import dev.detour.gateway.telemetry.RequestSpan;
 import dev.detour.policy.decision.RequestFacts;
 import dev.detour.policy.document.CommitMode;
+import io.vertx.core.MultiMap;
 
 /**
  * A request that may be decided on.
@@ -13,6 +14,7 @@ import dev.detour.policy.document.CommitMode;
  * @param id this request
  * @param snapshot the policy it runs under, to its end
  * @param caller who sent it
+ * @param headers as sent
  * @param body what was sent
  * @param facts what decisions know of it
  * @param commit when its stream is bound to a route
@@ -23,7 +25,8 @@ record RequestContext(
     String id,
     PolicySnapshot snapshot,
     KeyRing.Caller caller,
-    ChatRequest body,
+    MultiMap headers,
+    CallerRequest body,
     RequestFacts facts,
     CommitMode commit,
     RequestSpan span,

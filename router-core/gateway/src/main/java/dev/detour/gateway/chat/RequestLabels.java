@@ -1,6 +1,6 @@
 package dev.detour.gateway.chat;
 
-import dev.detour.gateway.json.ChatRequest;
+import dev.detour.gateway.surface.CallerRequest;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,7 +25,7 @@ public record RequestLabels(
 
   private static final int LONGEST = 128;
 
-  static RequestLabels of(MultiMap headers, ChatRequest body) {
+  static RequestLabels of(MultiMap headers, CallerRequest body) {
     return new RequestLabels(
         label(headers.get("x-detour-feature"), body.metadata().get("feature")),
         label(headers.get("x-detour-workflow"), body.metadata().get("workflow")),

@@ -4,7 +4,6 @@ import dev.detour.gateway.GatewayConfig;
 import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.metrics.GatewayMetrics;
-import dev.detour.policy.failure.FailureClassifier;
 import io.opentelemetry.api.trace.Tracer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -17,7 +16,6 @@ import java.time.Clock;
  * @param client its connections to providers
  * @param watchdog its limits on callers
  * @param active its requests under way
- * @param classifier the failure table of the providers' dialect
  * @param health of all routes, shared by all event loops
  * @param budgets of all callers
  * @param tracer of decision spans
@@ -31,7 +29,6 @@ public record Serving(
     HttpClientAgent client,
     Watchdog watchdog,
     ActiveRequests active,
-    FailureClassifier classifier,
     RouteHealth health,
     Budgets budgets,
     Tracer tracer,

@@ -1,14 +1,13 @@
 package dev.detour.gateway.chat;
 
 import dev.detour.gateway.http.OpenAiError;
-import dev.detour.gateway.json.JsonText;
 import dev.detour.policy.decision.Decision;
 import dev.detour.policy.decision.Reason;
 import dev.detour.policy.failure.FailureCategory;
 import dev.detour.policy.failure.Fault;
 import dev.detour.policy.failure.ProviderFailure;
-import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a caller reads when a request gets no answer. */
 final class Stops {
@@ -30,6 +29,9 @@ final class Stops {
               Optional.empty(),
               stop.reason().sentence(),
               stop.retryAfter());
+      case CANNOT_TRANSLATE ->
+          OpenAiError.invalidRequest(
+              400, stop.reason().wireName(), Optional.empty(), untranslated(stop));
       case DEADLINE_EXCEEDED -> failed(stop, 504);
       default -> failed(stop, cause.map(Stops::status).orElse(503));
     };
@@ -87,6 +89,16 @@ final class Stops {
         .orElse(reason.sentence());
   }
 
+  private static String untranslated(Decision.Stop stop) {
+    return stop.reason().sentence()
+        + " What they lack: "
+        + stop.skipped().stream()
+            .flatMap(skip -> skip.detail().stream())
+            .distinct()
+            .collect(Collectors.joining("; "))
+        + ".";
+  }
+
   /** The provider's code, unless it speaks of the gateway's own account. */
   private static String words(ProviderFailure cause) {
     if (cause.category().fault() == Fault.INTERNAL) {
@@ -113,23 +125,12 @@ final class Stops {
     return OpenAiError.server(500, "internal_error", "The router failed to handle the request.");
   }
 
-  /**
-   * The last event of a stream that broke: an error, and a finish reason that no whole answer has.
-   * No end mark follows.
-   */
-  static Buffer interruption(String requestId, Optional<ProviderFailure> cause) {
-    OpenAiError error =
-        OpenAiError.server(
-            502,
-            FailureCategory.STREAM_INTERRUPTED.wireName(),
-            "The stream broke after content had been delivered; the answer is not whole."
-                + cause.map(failure -> " The failure: " + words(failure)).orElse(""));
-    return Buffer.buffer(
-        "data: {\"id\":"
-            + JsonText.quote("chatcmpl-" + requestId)
-            + ",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{},"
-            + "\"finish_reason\":\"error\"}],\"error\":"
-            + error.object()
-            + "}\n\n");
+  /** What the last event of a stream that broke says. */
+  static OpenAiError interruption(Optional<ProviderFailure> cause) {
+    return OpenAiError.server(
+        502,
+        FailureCategory.STREAM_INTERRUPTED.wireName(),
+        "The stream broke after content had been delivered; the answer is not whole."
+            + cause.map(failure -> " The failure: " + words(failure)).orElse(""));
   }
 }

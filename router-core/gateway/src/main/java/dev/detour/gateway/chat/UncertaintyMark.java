@@ -20,6 +20,16 @@ final class UncertaintyMark {
         .appendBytes(bytes, brace, bytes.length - brace);
   }
 
+  /** One past the first brace of some bytes; 0 when they have none. */
+  static int firstBrace(Buffer bytes) {
+    for (int i = 0; i < bytes.length(); i++) {
+      if (bytes.getByte(i) == '{') {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
   /** One past the first brace within {@code [from, to)}, which a non-empty JSON object has. */
   static int afterBrace(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {

@@ -21,15 +21,18 @@ public final class Reply {
   private final HttpServerResponse response;
   private final Watchdog watchdog;
   private final Duration callerTimeout;
+  private final ErrorShape errors;
   private @Nullable Runnable onGone;
   private @Nullable Watch stalled;
   private boolean gone;
   private boolean ended;
 
-  public Reply(HttpServerResponse response, Watchdog watchdog, Duration callerTimeout) {
+  public Reply(
+      HttpServerResponse response, Watchdog watchdog, Duration callerTimeout, ErrorShape errors) {
     this.response = response;
     this.watchdog = watchdog;
     this.callerTimeout = callerTimeout;
+    this.errors = errors;
     response.exceptionHandler(broken -> leave());
     response.closeHandler(closed -> leave());
   }
@@ -68,7 +71,7 @@ public final class Reply {
                       .set(
                           "retry-after",
                           Long.toString(Math.max(1, (delay.toMillis() + 999) / 1000))));
-      json(error.status(), head, error.body());
+      json(error.status(), head, errors.body(error, head.requestId()));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.detour.gateway.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.detour.gateway.conversation.AnswerFacts;
 import dev.detour.policy.price.TokenUsage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads what decisions and accounting need (content or not, finish reasons, usage, id, model)
  * and skips the text itself.
  */
-public final class AnswerReader {
+public final class AnswerReader implements AnswerFacts {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_CHOICES = 1024;
 
@@ -83,27 +84,27 @@ public final class AnswerReader {
     return usageHere && !anyChoice ? Kind.USAGE_ONLY : Kind.NO_CONTENT;
   }
 
-  /** The answer's id; null until one was seen. */
+  @Override
   public @Nullable String id() {
     return id;
   }
 
-  /** The model that the provider says answered; null until it said so. */
+  @Override
   public @Nullable String model() {
     return model;
   }
 
-  /** What the answer used; null until the provider said so. */
+  @Override
   public @Nullable TokenUsage usage() {
     return usage;
   }
 
-  /** The choices' finish reasons so far, in the order they came. */
+  @Override
   public List<String> finishReasons() {
     return finishReasons;
   }
 
-  /** Whether anything of the answer itself has come. */
+  @Override
   public boolean hasContent() {
     return hasContent;
   }

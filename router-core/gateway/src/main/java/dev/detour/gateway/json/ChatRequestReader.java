@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * wins.
  */
 public final class ChatRequestReader {
-  private static final int MAX_DEPTH = 128;
+  private static final int MAX_DEPTH = Json.MAX_DEPTH;
   private static final int MAX_METADATA = 64;
 
   private final JsonFactory json;
@@ -68,7 +68,7 @@ public final class ChatRequestReader {
   }
 
   /** Jackson guesses UTF-16 and UTF-32; byte offsets exist for UTF-8 alone, and so do providers. */
-  private static boolean startsLikeUtf8Object(byte[] body) {
+  static boolean startsLikeUtf8Object(byte[] body) {
     int i = 0;
     while (i < body.length
         && (body[i] == ' ' || body[i] == '\t' || body[i] == '\n' || body[i] == '\r')) {

@@ -7,7 +7,13 @@ import org.jspecify.annotations.Nullable;
 public final class InvalidBodyException extends Exception {
   private final @Nullable String field;
 
-  InvalidBodyException(String message, @Nullable String field) {
+  /**
+   * Creates one.
+   *
+   * @param message what is wrong, for the caller to read
+   * @param field the field at fault; null when the body as a whole is
+   */
+  public InvalidBodyException(String message, @Nullable String field) {
     super(message, null, false, false); // the caller's mistake: a stack trace would tell nothing
     this.field = field;
   }

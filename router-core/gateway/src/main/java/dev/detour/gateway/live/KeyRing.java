@@ -68,13 +68,19 @@ public final class KeyRing {
 
   /** Who sent this {@code Authorization} header; null when it shows no working key. */
   public @Nullable Caller authenticate(@Nullable String authorization) {
-    Map<KeyHash, Caller> loaded = callers.get();
-    if (loaded == null
-        || authorization == null
+    if (authorization == null
         || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return null;
     }
-    String key = authorization.substring(BEARER.length()).trim();
+    return authenticateKey(authorization.substring(BEARER.length()).trim());
+  }
+
+  /** Who sent this key, as {@code x-api-key} carries it; null when it is no working one. */
+  public @Nullable Caller authenticateKey(@Nullable String key) {
+    Map<KeyHash, Caller> loaded = callers.get();
+    if (loaded == null || key == null) {
+      return null;
+    }
     return VirtualKeys.isWellFormed(key) ? loaded.get(KeyHash.of(key)) : null;
   }
 }

@@ -44,13 +44,19 @@ public final class ProviderCall {
    * What is sent.
    *
    * @param target where to
+   * @param uri path and query
    * @param headers the whole head
    * @param body the whole body
    * @param stream whether the answer is expected as a stream
    * @param timeouts its limits
    */
   public record Request(
-      ProviderTarget target, MultiMap headers, Buffer body, boolean stream, Timeouts timeouts) {}
+      ProviderTarget target,
+      String uri,
+      MultiMap headers,
+      Buffer body,
+      boolean stream,
+      Timeouts timeouts) {}
 
   private enum State {
     CONNECTING,
@@ -90,7 +96,7 @@ public final class ProviderCall {
             .setHost(target.host())
             .setPort(target.port())
             .setSsl(target.tls())
-            .setURI(target.chatPath())
+            .setURI(request.uri)
             .setHeaders(request.headers)
             // Frees the place in the pool's queue; the deadline itself is ours.
             .setConnectTimeout(request.timeouts.connect().toMillis() + 50);

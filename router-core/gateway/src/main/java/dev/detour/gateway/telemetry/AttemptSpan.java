@@ -3,7 +3,6 @@ package dev.detour.gateway.telemetry;
 import dev.detour.policy.document.Timeouts;
 import dev.detour.policy.event.AttemptReason;
 import dev.detour.policy.event.CancelledBy;
-import dev.detour.policy.event.SpanNames;
 import dev.detour.policy.failure.ProviderFailure;
 import dev.detour.policy.price.TokenUsage;
 import io.opentelemetry.api.common.Attributes;
@@ -25,6 +24,7 @@ public final class AttemptSpan {
   /**
    * What is known when an attempt begins.
    *
+   * @param operation what the model is asked for
    * @param route the route's name
    * @param provider the provider's name
    * @param model the provider's model id
@@ -39,6 +39,7 @@ public final class AttemptSpan {
    * @param timeouts its limits
    */
   public record Start(
+      String operation,
       String route,
       String provider,
       String model,
@@ -87,11 +88,11 @@ public final class AttemptSpan {
   static AttemptSpan start(Tracer tracer, Context parent, Attributes dimensions, Start start) {
     SpanBuilder builder =
         tracer
-            .spanBuilder(SpanNames.ATTEMPT_SPAN_CHAT_PREFIX + start.model)
+            .spanBuilder(start.operation + " " + start.model)
             .setSpanKind(SpanKind.CLIENT)
             .setParent(parent)
             .setAllAttributes(dimensions)
-            .setAttribute(Keys.OPERATION, SpanNames.OPERATION_CHAT)
+            .setAttribute(Keys.OPERATION, start.operation)
             .setAttribute(Keys.PROVIDER, start.provider)
             .setAttribute(Keys.REQUEST_MODEL, start.model)
             .setAttribute(Keys.SERVER_ADDRESS, start.host)

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** The span of one request, from its arrival to its last byte. */
 public final class RequestSpan {
   private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
-  private static final String ROUTE = "/v1/chat/completions";
 
   private final Tracer tracer;
   private final Attributes dimensions;
@@ -34,20 +33,29 @@ public final class RequestSpan {
     this.span = span;
   }
 
-  /** Begins the span, under the caller's if the headers name one. */
+  /**
+   * Begins the span, under the caller's if the headers name one.
+   *
+   * @param path of the API that was asked
+   */
   public static RequestSpan start(
-      Tracer tracer, MultiMap headers, Dimensions dimensions, String keyId, boolean stream) {
+      Tracer tracer,
+      String path,
+      MultiMap headers,
+      Dimensions dimensions,
+      String keyId,
+      boolean stream) {
     Context parent = W3C.extract(Context.root(), headers, HeaderGetter.INSTANCE);
     Attributes attributes = dimensions.attributes();
     Span span =
         tracer
-            .spanBuilder(SpanNames.REQUEST_SPAN_CHAT_COMPLETIONS)
+            .spanBuilder(SpanNames.REQUEST_SPAN_PREFIX + path)
             .setSpanKind(SpanKind.SERVER)
             .setParent(parent)
             .setAllAttributes(attributes)
             .setAttribute(Keys.HTTP_METHOD, "POST")
-            .setAttribute(Keys.HTTP_ROUTE, ROUTE)
-            .setAttribute(Keys.URL_PATH, ROUTE)
+            .setAttribute(Keys.HTTP_ROUTE, path)
+            .setAttribute(Keys.URL_PATH, path)
             .setAttribute(Keys.API_KEY_ID, keyId)
             .setAttribute(Keys.STREAM, stream)
             .startSpan();

@@ -89,7 +89,7 @@ final class Eligibility {
         return reason;
       }
     }
-    return null;
+    return facts.fit().whyNot(route).isPresent() ? SkipReason.CANNOT_TRANSLATE : null;
   }
 
   /** What an earlier route's refusal asks of every later one. */

@@ -39,6 +39,8 @@ public enum Reason implements WireName {
   HARD_STOP("Too many failure domains have failed."),
   ROUTES_EXHAUSTED("Every step of the row has been tried."),
   NO_ELIGIBLE_ROUTE("No step of the row could be asked."),
+  /** Every route that could be asked speaks another dialect, which lacks what is asked for. */
+  CANNOT_TRANSLATE("No route of the row can express the request."),
   /** A sensitive request has no step left that keeps its quality. */
   PROTECTED("What is left would downgrade a sensitive request."),
   BUDGET_EXHAUSTED("The budget is spent."),

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param outputCap the most output tokens that the attempt may produce
  * @param arrivedAt when the request came; for a job, when its run began
  * @param job how far it has come as a job; empty while its caller waits
+ * @param fit which routes can express the request
  */
 public record RequestFacts(
     TrafficClass trafficClass,
@@ -33,7 +34,8 @@ public record RequestFacts(
     long inputTokens,
     long outputCap,
     Instant arrivedAt,
-    Optional<JobProgress> job) {
+    Optional<JobProgress> job,
+    RouteFit fit) {
 
   public RequestFacts {
     sensitivity = Set.copyOf(sensitivity);
@@ -46,7 +48,7 @@ public record RequestFacts(
     }
   }
 
-  /** A request whose caller waits. */
+  /** A request whose caller waits, and that every route can express. */
   public RequestFacts(
       TrafficClass trafficClass,
       MatrixRow row,
@@ -67,7 +69,8 @@ public record RequestFacts(
         inputTokens,
         outputCap,
         arrivedAt,
-        Optional.empty());
+        Optional.empty(),
+        RouteFit.ANY);
   }
 
   /** The same request as a job. */
@@ -82,7 +85,8 @@ public record RequestFacts(
         inputTokens,
         outputCap,
         arrivedAt,
-        Optional.of(progress));
+        Optional.of(progress),
+        fit);
   }
 
   /** A plain request of a class: no feature, nothing sensitive, nothing required. */

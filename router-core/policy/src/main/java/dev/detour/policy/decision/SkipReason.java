@@ -19,6 +19,8 @@ public enum SkipReason implements WireName {
   /** A sensitive request is never answered without a model. */
   NO_MODEL_NOT_ALLOWED,
   MISSING_FEATURE,
+  /** The route's dialect cannot express what the request asks for. */
+  CANNOT_TRANSLATE,
   PARAMETER_NOT_DECLARED,
   WINDOW_TOO_SMALL,
   /** No fallback may cost more than the primary. */

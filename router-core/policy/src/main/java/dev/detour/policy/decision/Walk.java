@@ -290,7 +290,9 @@ final class Walk {
     } else if (skippedFor(SkipReason.UNKNOWN_PRICE)) {
       return Reason.UNKNOWN_PRICE;
     }
-    return Reason.NO_ELIGIBLE_ROUTE;
+    return skippedFor(SkipReason.CANNOT_TRANSLATE)
+        ? Reason.CANNOT_TRANSLATE
+        : Reason.NO_ELIGIBLE_ROUTE;
   }
 
   /**
@@ -347,7 +349,13 @@ final class Walk {
     if (skips == null) {
       skips = new ArrayList<>(3);
     }
-    skips.add(new Skip(step, reason));
+    skips.add(new Skip(step, reason, detail(step, reason)));
+  }
+
+  private Optional<String> detail(Step step, SkipReason reason) {
+    return reason == SkipReason.CANNOT_TRANSLATE && step.cell() instanceof Cell.ToRoute to
+        ? situation.facts().fit().whyNot(to.route())
+        : Optional.empty();
   }
 
   private boolean skippedFor(SkipReason reason) {

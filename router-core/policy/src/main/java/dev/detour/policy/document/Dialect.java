@@ -23,7 +23,8 @@ public enum Dialect implements WireName {
    * The dialects in which the gateway can ask a provider. The others have failure tables already; a
    * policy that names one is refused, for its routes would not work.
    */
-  public static final Set<Dialect> SPOKEN = Collections.unmodifiableSet(EnumSet.of(OPENAI));
+  public static final Set<Dialect> SPOKEN =
+      Collections.unmodifiableSet(EnumSet.of(OPENAI, AZURE_OPENAI));
 
   private final String wireName = name().toLowerCase(Locale.ROOT);
 

@@ -106,6 +106,22 @@ public final class PolicyShape {
         Field.optional(
             "failureDomain", name("What fails together with it."), "the provider's name"),
         Field.optional(
+            "traits",
+            new Items(
+                "Where it differs from the common form of its dialect: responses (takes OpenAI's"
+                    + " Responses API too), max_tokens (knows the output limit by its older name"
+                    + " alone), no_stream_options (refuses stream_options).",
+                choice("A difference.", ProviderTrait.class)),
+            "none"),
+        Field.optional(
+            "apiVersion",
+            new Text(
+                "The version of the API that is asked for, where the dialect has such.",
+                "[A-Za-z0-9._-]+",
+                "a version, such as 2024-10-21",
+                64),
+            "the dialect's default"),
+        Field.optional(
             "secret",
             secret("Where its credential is. The credential itself is never part of a policy."),
             "it asks for none"));

@@ -5,6 +5,7 @@ import dev.detour.policy.price.ModelPrice;
 import dev.detour.policy.price.PriceBook;
 import java.net.URI;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,17 @@ final class RouteReader {
             dialect,
             uri,
             place.find("failureDomain").map(Place::text).orElse(name),
-            place.find("secret").map(RouteReader::secret)));
+            place.find("secret").map(RouteReader::secret),
+            traits(place),
+            place.find("apiVersion").map(Place::text)));
+  }
+
+  private static Set<ProviderTrait> traits(Place place) {
+    Set<ProviderTrait> traits = EnumSet.noneOf(ProviderTrait.class);
+    for (Place item : place.at("traits").items()) {
+      traits.add(item.choice(ProviderTrait.class));
+    }
+    return traits;
   }
 
   private static String spoken() {

@@ -17,11 +17,12 @@ public final class SpanNames {
   public static final String SCOPE_GATEWAY = "dev.detour.gateway";
 
   // Span names.
-  /** Name of the SERVER span of one chat request. */
-  public static final String REQUEST_SPAN_CHAT_COMPLETIONS = "POST /v1/chat/completions";
+  /** Prefix of the name of the SERVER span of one request; the API's path follows. */
+  public static final String REQUEST_SPAN_PREFIX = "POST ";
 
-  /** Prefix of the CLIENT span of one attempt; the model follows. */
-  public static final String ATTEMPT_SPAN_CHAT_PREFIX = "chat ";
+  /** Name of the SERVER span of one chat request. */
+  public static final String REQUEST_SPAN_CHAT_COMPLETIONS =
+      REQUEST_SPAN_PREFIX + "/v1/chat/completions";
 
   // Request dimensions, on the request span and repeated on every attempt span.
   public static final String REQUEST_ID = "detour.request.id";
@@ -88,6 +89,7 @@ public final class SpanNames {
   // Attempt span.
   public static final String GEN_AI_OPERATION_NAME = "gen_ai.operation.name";
   public static final String OPERATION_CHAT = "chat";
+  public static final String OPERATION_EMBEDDINGS = "embeddings";
   public static final String GEN_AI_PROVIDER_NAME = "gen_ai.provider.name";
   public static final String GEN_AI_REQUEST_MODEL = "gen_ai.request.model";
 

@@ -203,7 +203,14 @@ final class RandomWorld {
     for (int i = 0; i < 5; i++) {
       String domain = "domain-" + random.nextInt(3);
       Provider provider =
-          new Provider("p" + i, Dialect.OPENAI, URI.create("http://h"), domain, Optional.empty());
+          new Provider(
+              "p" + i,
+              Dialect.OPENAI,
+              URI.create("http://h"),
+              domain,
+              Optional.empty(),
+              Set.of(),
+              Optional.empty());
       String name = "route-" + i;
       routes.put(name, route(name, provider));
     }

@@ -129,7 +129,8 @@ final class Scenario {
         inputTokens,
         500,
         START,
-        job);
+        job,
+        RouteFit.ANY);
   }
 
   /** The next decision must be an attempt; this one fails so. */

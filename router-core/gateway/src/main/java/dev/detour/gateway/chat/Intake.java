@@ -3,11 +3,11 @@ package dev.detour.gateway.chat;
 import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.http.Reply;
 import dev.detour.gateway.http.ReplyHead;
-import dev.detour.gateway.json.ChatRequest;
-import dev.detour.gateway.json.ChatRequestReader;
 import dev.detour.gateway.json.InvalidBodyException;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.PolicySnapshot;
+import dev.detour.gateway.surface.CallerRequest;
+import dev.detour.gateway.surface.Surface;
 import dev.detour.gateway.telemetry.Dimensions;
 import dev.detour.gateway.telemetry.RequestSpan;
 import dev.detour.policy.decision.BudgetView;
@@ -18,22 +18,18 @@ import io.vertx.core.MultiMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * {@code POST /v1/chat/completions}: from a body that has arrived to a request under way, or to an
- * error.
- */
-public final class ChatCompletions {
+/** From a body that has arrived to a request under way, or to an error; for every API alike. */
+public final class Intake {
   private final Serving serving;
-  private final ChatRequestReader reader;
 
-  public ChatCompletions(Serving serving) {
+  public Intake(Serving serving) {
     this.serving = serving;
-    this.reader = new ChatRequestReader(serving.limits().maxBodyBytes());
   }
 
   /**
    * One request that has arrived.
    *
+   * @param surface the API it came by
    * @param id its id
    * @param snapshot the policy it runs under
    * @param caller who sent it
@@ -41,18 +37,23 @@ public final class ChatCompletions {
    * @param reply where the answer goes
    */
   public record Arrival(
-      String id, PolicySnapshot snapshot, KeyRing.Caller caller, MultiMap headers, Reply reply) {}
+      Surface surface,
+      String id,
+      PolicySnapshot snapshot,
+      KeyRing.Caller caller,
+      MultiMap headers,
+      Reply reply) {}
 
   /** Handles a request. */
   public void handle(Arrival arrival, byte[] bytes) {
     try {
-      start(arrival, reader.read(bytes));
+      start(arrival, arrival.surface.read(bytes));
     } catch (InvalidBodyException e) {
       refuse(arrival, Admission.unreadable(e));
     }
   }
 
-  private void start(Arrival arrival, ChatRequest body) {
+  private void start(Arrival arrival, CallerRequest body) {
     Admission admission =
         Admission.of(
             arrival.snapshot.policy(),
@@ -67,13 +68,14 @@ public final class ChatCompletions {
     }
   }
 
-  private void run(Arrival arrival, ChatRequest body, Admission.Admitted admitted) {
+  private void run(Arrival arrival, CallerRequest body, Admission.Admitted admitted) {
     RequestFacts facts = admitted.facts();
     RequestContext context =
         new RequestContext(
             arrival.id,
             arrival.snapshot,
             arrival.caller,
+            arrival.headers,
             body,
             facts,
             arrival.snapshot.policy().classPolicy(facts.trafficClass()).commit(),
@@ -101,6 +103,7 @@ public final class ChatCompletions {
             budget(arrival).state());
     return RequestSpan.start(
         serving.tracer(),
+        arrival.surface.path(),
         arrival.headers,
         dimensions,
         arrival.caller.keyId().toString(),

@@ -1,0 +1,109 @@
+package dev.detour.gateway.chat;
+
+import dev.detour.gateway.conversation.Completion;
+import dev.detour.gateway.conversation.Finish;
+import dev.detour.gateway.conversation.StreamEvent;
+import dev.detour.gateway.dialect.Frame;
+import dev.detour.gateway.surface.AnswerEncoder;
+import dev.detour.gateway.surface.StreamEncoder;
+import dev.detour.policy.price.TokenUsage;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+
+/** What the caller gets of an answer that is read in canonical form. */
+sealed interface AnswerWriter {
+  /** A whole answer. */
+  Buffer whole(byte[] received, Completion completion);
+
+  /** One frame of a stream, and what it brought. */
+  void frame(Frame frame, List<StreamEvent> events, Buffer out);
+
+  /** The end of a stream that is whole. */
+  void finish(Finish finish, Optional<TokenUsage> usage, Buffer out);
+
+  /** The provider's bytes: it speaks the caller's own API. */
+  record PassOn() implements AnswerWriter {
+    @Override
+    public Buffer whole(byte[] received, Completion completion) {
+      return Buffer.buffer(received);
+    }
+
+    @Override
+    public void frame(Frame frame, List<StreamEvent> events, Buffer out) {
+      out.appendBuffer(frame.raw());
+      if (!frame.terminated()) {
+        out.appendString("\n\n");
+      }
+    }
+
+    @Override
+    public void finish(Finish finish, Optional<TokenUsage> usage, Buffer out) {}
+  }
+
+  /** The answer in the caller's API. */
+  final class Translate implements AnswerWriter {
+    private final AnswerEncoder encoder;
+    private final StreamEncoder stream;
+    private final String routeModel;
+    private boolean started;
+
+    /**
+     * Creates a writer.
+     *
+     * @param routeModel the model's name where the provider gives none
+     */
+    Translate(AnswerEncoder encoder, String routeModel) {
+      this.encoder = encoder;
+      this.stream = encoder.stream();
+      this.routeModel = routeModel;
+    }
+
+    @Override
+    public Buffer whole(byte[] received, Completion completion) {
+      return encoder.whole(
+          new Completion(
+              completion.id(),
+              named(completion.model()),
+              completion.parts(),
+              completion.finish(),
+              completion.usage()));
+    }
+
+    @Override
+    public void frame(Frame frame, List<StreamEvent> events, Buffer out) {
+      for (StreamEvent event : events) {
+        if (event instanceof StreamEvent.Started begun) {
+          start(begun, out);
+        } else if (!isAboutTheEnd(event)) {
+          start(new StreamEvent.Started("", ""), out);
+          stream.event(event, out);
+        }
+      }
+    }
+
+    @Override
+    public void finish(Finish finish, Optional<TokenUsage> usage, Buffer out) {
+      start(new StreamEvent.Started("", ""), out);
+      stream.finish(finish, usage, out);
+    }
+
+    private void start(StreamEvent.Started begun, Buffer out) {
+      if (!started) {
+        started = true;
+        stream.event(new StreamEvent.Started(begun.id(), named(begun.model())), out);
+      }
+    }
+
+    private String named(String model) {
+      return model.isEmpty() ? routeModel : model;
+    }
+
+    private static boolean isAboutTheEnd(StreamEvent event) {
+      return event instanceof StreamEvent.Finished
+          || event instanceof StreamEvent.Used
+          || event instanceof StreamEvent.Failed
+          || event instanceof StreamEvent.Ended;
+    }
+  }
+}

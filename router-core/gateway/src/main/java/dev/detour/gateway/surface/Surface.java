@@ -1,0 +1,32 @@
+package dev.detour.gateway.surface;
+
+import dev.detour.gateway.dialect.WireApi;
+import dev.detour.gateway.http.ErrorShape;
+import dev.detour.gateway.http.OpenAiError;
+import dev.detour.gateway.json.InvalidBodyException;
+import io.vertx.core.buffer.Buffer;
+
+/** One API that callers speak. */
+public interface Surface {
+  /** Its wire format. */
+  WireApi api();
+
+  /** Its path, also {@code http.route}. */
+  String path();
+
+  /** What models are asked for, as {@code gen_ai.operation.name}. */
+  String operation();
+
+  /** How it writes errors. */
+  ErrorShape errors();
+
+  /**
+   * Reads a request.
+   *
+   * @throws InvalidBodyException naming the field at fault
+   */
+  CallerRequest read(byte[] body) throws InvalidBodyException;
+
+  /** The last events of a stream that broke, which no reader takes for a whole answer. */
+  Buffer interruption(String requestId, OpenAiError error);
+}

@@ -1,0 +1,5 @@
+/** OpenAI's chat completions as callers speak it. */
+@NullMarked
+package dev.detour.gateway.surface.chat;
+
+import org.jspecify.annotations.NullMarked;
