@@ -4,6 +4,8 @@ import dev.detour.sim.log.CapturedRequest;
 import dev.detour.sim.log.Captures;
 import dev.detour.sim.log.LogFile;
 import dev.detour.sim.log.RequestLog;
+import dev.detour.sim.scenario.Dialect;
+import dev.detour.sim.scenario.ProviderSpec;
 import dev.detour.sim.scenario.Scenario;
 import dev.detour.sim.server.FaultBoard;
 import dev.detour.sim.server.SimVerticle;
@@ -23,9 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A running simulator: several model providers behind one port, each under its own name.
  *
- * <p>{@code POST /{provider}/v1/chat/completions} and {@code GET /{provider}/v1/models} speak the
- * OpenAI shape; {@code /_sim/} is the control API; {@code /mock/v1/chat/completions} is the fixed
- * answer for benchmarks.
+ * <p>under {@code /{provider}} each speaks the API of its dialect, such as {@code POST
+ * /{provider}/v1/chat/completions} or {@code POST /{provider}/v1/messages}; {@code /_sim/} is the
+ * control API; {@code /mock/v1/chat/completions} is the fixed answer for benchmarks.
  */
 public final class ProviderSim implements AutoCloseable {
   private static final long START_LIMIT_SECONDS = 30;
@@ -108,10 +110,13 @@ public final class ProviderSim implements AutoCloseable {
   }
 
   /**
-   * The base URL of a provider as an SDK wants it: {@code http://127.0.0.1:{port}/{provider}/v1}.
+   * The base URL of a provider, with the version its operations' paths begin with: {@code
+   * http://127.0.0.1:{port}/{provider}/v1} where it speaks OpenAI's dialect.
    */
   public String baseUrl(String provider) {
-    return "http://127.0.0.1:" + port + "/" + provider + "/v1";
+    Dialect dialect =
+        scenario().provider(provider).map(ProviderSpec::dialect).orElse(Dialect.OPENAI);
+    return "http://127.0.0.1:" + port + "/" + provider + dialect.root();
   }
 
   /** Every attempt received. */

@@ -31,11 +31,16 @@ final class Wire {
   }
 
   /** What was received; status 0: no status line. */
-  record Answer(int status, Map<String, String> headers, String body, End end) {
+  record Answer(int status, Map<String, String> headers, byte[] bytes, End end) {
+    String body() {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** The data of each server-sent event. */
     List<String> events() {
-      return Arrays.stream(body.split("\n\n"))
+      return Arrays.stream(body().split("\n\n"))
           .filter(event -> !event.isEmpty())
-          .map(event -> event.substring("data: ".length()))
+          .map(event -> event.substring(event.indexOf("data: ") + "data: ".length()))
           .toList();
     }
   }
@@ -49,23 +54,35 @@ final class Wire {
   }
 
   Answer post(String path, String body) throws IOException {
-    try (Socket socket = open(path, body)) {
+    return post(path, body, Map.of());
+  }
+
+  Answer post(String path, String body, Map<String, String> more) throws IOException {
+    try (Socket socket = open(path, body, more)) {
       return read(new BufferedInputStream(socket.getInputStream()));
     }
   }
 
   /** Sends a request and leaves the answer to the caller. */
   Socket open(String path, String body) throws IOException {
+    return open(path, body, Map.of());
+  }
+
+  private Socket open(String path, String body, Map<String, String> more) throws IOException {
     Socket socket = new Socket("127.0.0.1", port);
     socket.setSoTimeout((int) limit.toMillis());
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    StringBuilder lines = new StringBuilder();
+    more.forEach((name, value) -> lines.append(name).append(": ").append(value).append("\r\n"));
     String head =
         "POST "
             + path
             + " HTTP/1.1\r\nHost: sim\r\nContent-Type: application/json\r\nX-Request-Id: caller-7\r\n"
             + "Traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\nContent-Length: "
             + bytes.length
-            + "\r\n\r\n";
+            + "\r\n"
+            + lines
+            + "\r\n";
     ByteArrayOutputStream request = new ByteArrayOutputStream();
     request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
     request.writeBytes(bytes);
@@ -100,7 +117,7 @@ final class Wire {
     } catch (IOException e) {
       throw new AssertionError("not HTTP", e);
     }
-    return new Answer(status, headers, body.toString(StandardCharsets.UTF_8), end);
+    return new Answer(status, headers, body.toByteArray(), end);
   }
 
   private static void readChunks(InputStream in, ByteArrayOutputStream body) throws IOException {

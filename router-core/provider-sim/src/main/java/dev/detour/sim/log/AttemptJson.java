@@ -31,6 +31,7 @@ public final class AttemptJson {
     tree.putObject("billed")
         .put("input", record.billed().input())
         .put("cachedInput", record.billed().cachedInput())
+        .put("cacheWrite", record.billed().cacheWrite())
         .put("output", record.billed().output())
         .put("reasoning", record.billed().reasoning());
     tree.put("usageReported", record.usageReported());
@@ -71,6 +72,7 @@ public final class AttemptJson {
           new TokenUsage(
               billed.path("input").longValue(),
               billed.path("cachedInput").longValue(),
+              billed.path("cacheWrite").longValue(),
               billed.path("output").longValue(),
               billed.path("reasoning").longValue()),
           tree.path("usageReported").booleanValue(),

@@ -6,12 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One simulated provider, served under {@code /{name}/v1}.
+ * One simulated provider, served under {@code /{name}}.
  *
- * @param apiKey the bearer key it insists on; empty: it takes any caller
+ * @param dialect the API it speaks
+ * @param apiKey the key it insists on, in the header of its dialect; of a Bedrock provider {@code
+ *     accessKeyId:secretAccessKey}, with which requests must be signed; empty: it takes any caller
  * @param models by model id; the id {@code *} stands for every model not named
  */
-public record ProviderSpec(Optional<String> apiKey, Map<String, ModelSpec> models) {
+public record ProviderSpec(
+    Dialect dialect, Optional<String> apiKey, Map<String, ModelSpec> models) {
 
   /** The model id that stands for every other. */
   public static final String ANY_MODEL = "*";
@@ -20,7 +23,16 @@ public record ProviderSpec(Optional<String> apiKey, Map<String, ModelSpec> model
     if (models.isEmpty()) {
       throw new IllegalArgumentException("models: none (expected: at least one)");
     }
+    if (dialect == Dialect.BEDROCK && apiKey.filter(key -> key.indexOf(':') < 1).isPresent()) {
+      throw new IllegalArgumentException(
+          "apiKey: (expected: accessKeyId:secretAccessKey, as the dialect is bedrock)");
+    }
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+  }
+
+  /** A provider that speaks OpenAI's dialect. */
+  public ProviderSpec(Optional<String> apiKey, Map<String, ModelSpec> models) {
+    this(Dialect.OPENAI, apiKey, models);
   }
 
   /** How the model behaves; empty: this provider does not have it. */

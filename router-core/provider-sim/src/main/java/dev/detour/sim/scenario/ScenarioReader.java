@@ -51,11 +51,22 @@ public final class ScenarioReader {
   }
 
   private static ProviderSpec provider(Cursor at) {
-    at.object("apiKey", "models");
+    at.object("dialect", "apiKey", "models");
     return at.build(
         () ->
             new ProviderSpec(
-                at.optional("apiKey", Cursor::text), at.get("models").map(ScenarioReader::model)));
+                at.or("dialect", ScenarioReader::dialect, Dialect.OPENAI),
+                at.optional("apiKey", Cursor::text),
+                at.get("models").map(ScenarioReader::model)));
+  }
+
+  private static Dialect dialect(Cursor at) {
+    for (Dialect dialect : Dialect.values()) {
+      if (dialect.wireName().equals(at.text())) {
+        return dialect;
+      }
+    }
+    throw at.wrong("openai, azure_openai, anthropic, gemini or bedrock");
   }
 
   private static ModelSpec model(Cursor at) {

@@ -38,6 +38,7 @@ final class ScenarioWriter {
 
   private static Map<String, Object> provider(ProviderSpec spec) {
     Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("dialect", spec.dialect().wireName());
     spec.apiKey().ifPresent(key -> tree.put("apiKey", key));
     Map<String, Object> models = new LinkedHashMap<>();
     spec.models().forEach((id, model) -> models.put(id, model(model)));

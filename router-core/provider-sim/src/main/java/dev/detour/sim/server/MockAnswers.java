@@ -1,5 +1,6 @@
 package dev.detour.sim.server;
 
+import dev.detour.sim.shape.ChatJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

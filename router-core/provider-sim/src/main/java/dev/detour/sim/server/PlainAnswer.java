@@ -3,6 +3,7 @@ package dev.detour.sim.server;
 import dev.detour.sim.log.Attempt;
 import dev.detour.sim.scenario.Fault;
 import dev.detour.sim.scenario.Refusal;
+import dev.detour.sim.shape.Plan;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -24,8 +25,7 @@ final class PlainAnswer {
   private void send() {
     Plan plan = exchange.plan();
     Attempt attempt = exchange.attempt();
-    String json =
-        ChatJson.completion(plan, exchange.request().model(), System.currentTimeMillis() / 1000);
+    Buffer json = exchange.shape().whole(exchange.reply());
     HttpServerResponse response = exchange.response();
     exchange.commonHeaders();
     response.putHeader("content-type", "application/json");
@@ -38,22 +38,23 @@ final class PlainAnswer {
     } else if (fault instanceof Fault.StreamStall) {
       writeHalf(json);
     } else if (fault instanceof Fault.MalformedEvent) {
-      end(json.substring(0, json.length() / 2));
+      end(json.slice(0, json.length() / 2));
     } else if (fault instanceof Fault.InStreamError) {
-      end(Refusal.ERROR_WITH_STATUS_200.body(exchange.request().model()));
+      String model = exchange.request().model();
+      end(Buffer.buffer(exchange.api().refusal(Refusal.ERROR_WITH_STATUS_200, model).body()));
     } else {
       attempt.usageReported();
       end(json);
     }
   }
 
-  private Future<Void> writeHalf(String json) {
+  private Future<Void> writeHalf(Buffer json) {
     exchange.attempt().answered(200);
     exchange.response().putHeader("content-length", Integer.toString(json.length()));
-    return exchange.response().write(Buffer.buffer(json.substring(0, json.length() / 2)));
+    return exchange.response().write(json.slice(0, json.length() / 2));
   }
 
-  private void end(String body) {
+  private void end(Buffer body) {
     exchange.attempt().answered(200);
     exchange.attempt().end();
     exchange.response().end(body);

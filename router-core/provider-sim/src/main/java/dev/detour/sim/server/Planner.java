@@ -4,6 +4,9 @@ import dev.detour.sim.log.TokenUsage;
 import dev.detour.sim.scenario.Fault;
 import dev.detour.sim.scenario.ModelSpec;
 import dev.detour.sim.scenario.Randomness;
+import dev.detour.sim.shape.ChatRequest;
+import dev.detour.sim.shape.Form;
+import dev.detour.sim.shape.Plan;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,23 +49,33 @@ final class Planner {
             ? slow.delay().toNanos() / 1e6
             : 0;
     double firstTokenMs = model.firstToken().sampleMs(latency) + extraMs;
-    int wanted = request.outputTokens().orElseGet(() -> model.answerLength().sample(length));
+    int wanted =
+        request.form() instanceof Form.Vectors
+            ? 0
+            : Math.max(
+                request.outputTokens().orElseGet(() -> model.answerLength().sample(length))
+                    - request.prefilledTokens(),
+                Math.max(0, request.form().leastTokens()));
     int output = Math.min(wanted, request.maxTokens().orElse(Integer.MAX_VALUE));
-    String finishReason = output < wanted ? "length" : "stop";
-    int reasoning =
+    int thought =
         Math.min(
-            output,
+            wanted - request.form().leastTokens(),
             request.reasoningTokens().orElse((int) Math.rint(wanted * model.reasoningShare())));
+    int reasoning = Math.min(output, thought);
+    String whole = request.form() instanceof Form.Calls ? "tool_calls" : "stop";
+    String finishReason = output < wanted ? "length" : whole;
     if (fault.isPresent()
         && fault.get() instanceof Fault.FilteredFinish filtered
         && filtered.afterTokens() <= output - reasoning) {
       output = reasoning + filtered.afterTokens();
       finishReason = "content_filter";
     }
-    TokenUsage usage =
-        new TokenUsage(request.inputTokens(), cached(request, model), output, reasoning);
+    int cached = cached(request, model);
+    int written = Math.min(request.inputTokens() - cached, request.cacheWriteTokens().orElse(0));
+    TokenUsage usage = new TokenUsage(request.inputTokens(), cached, written, output, reasoning);
     String id = Long.toHexString(Randomness.of(seed, "id", identity).nextLong());
-    return new Plan(fault, firstTokenMs, model.msPerToken(), usage, finishReason, id);
+    return new Plan(
+        fault, firstTokenMs, model.msPerToken(), wanted - thought, usage, finishReason, id);
   }
 
   /** Cached input comes in whole blocks, as the providers count it. */

@@ -1,6 +1,9 @@
 package dev.detour.sim.server;
 
 import dev.detour.sim.scenario.ProviderSpec;
+import dev.detour.sim.shape.Api;
+import dev.detour.sim.shape.ChatJson;
+import dev.detour.sim.shape.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
@@ -30,18 +33,18 @@ public final class SimVerticle extends VerticleBase {
 
   @Override
   public Future<HttpServer> start() {
-    ChatSurface chat = new ChatSurface(vertx, stage);
+    ModelSurface models = new ModelSurface(vertx, stage);
     ControlSurface control = new ControlSurface(stage);
     MockAnswers mock = new MockAnswers(vertx);
     return vertx
         .createHttpServer(options)
-        .requestHandler(request -> route(request, chat, control, mock))
+        .requestHandler(request -> route(request, models, control, mock))
         .listen()
         .onSuccess(server -> listening.accept(server.actualPort()));
   }
 
   private void route(
-      HttpServerRequest request, ChatSurface chat, ControlSurface control, MockAnswers mock) {
+      HttpServerRequest request, ModelSurface models, ControlSurface control, MockAnswers mock) {
     String path = request.path();
     int end = path.indexOf('/', 1);
     String first = end > 0 ? path.substring(1, end) : path.substring(1);
@@ -51,12 +54,16 @@ public final class SimVerticle extends VerticleBase {
       return;
     }
     Optional<ProviderSpec> provider = stage.scenario().provider(first);
-    if (provider.isPresent() && rest.equals(CHAT) && request.method().equals(HttpMethod.POST)) {
-      chat.handle(request, first, provider.get());
+    Optional<Operation> operation =
+        provider
+            .filter(it -> request.method().equals(HttpMethod.POST))
+            .flatMap(it -> Api.of(it.dialect()).operation(rest));
+    if (provider.isPresent() && operation.isPresent()) {
+      models.handle(request, first, provider.get(), operation.get());
     } else if (provider.isPresent()
         && rest.equals(MODELS)
         && request.method().equals(HttpMethod.GET)) {
-      models(request, first, provider.get());
+      list(request, first, provider.get());
     } else if (first.equals("_sim")) {
       control.handle(request);
     } else if (path.equals("/healthz") || path.equals("/readyz")) {
@@ -71,7 +78,7 @@ public final class SimVerticle extends VerticleBase {
     }
   }
 
-  private static void models(HttpServerRequest request, String name, ProviderSpec provider) {
+  private static void list(HttpServerRequest request, String name, ProviderSpec provider) {
     JsonArray data = new JsonArray();
     provider.models().keySet().stream()
         .filter(id -> !id.equals(ProviderSpec.ANY_MODEL))

@@ -2,23 +2,27 @@ package dev.detour.sim.server;
 
 import dev.detour.sim.log.Attempt;
 import dev.detour.sim.scenario.Fault;
-import dev.detour.sim.scenario.Refusal;
+import dev.detour.sim.shape.Pieces;
+import dev.detour.sim.shape.Plan;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers as a stream of server-sent events, each when it is due.
+ * Answers as a stream, piece by piece, each when it is due.
  *
- * <p>Event 0 names the role and goes out with the first token; events 1 to n carry a token each;
- * then come the finish reason, the usage when asked for, and {@code [DONE]}.
+ * <p>Piece 0 is what comes before the first token and goes out with it; pieces 1 to n carry a token
+ * each; then come the finish reason, the usage when asked for, and what marks the end. In the
+ * OpenAI dialect each piece is one event; in others it may be several, or none.
  */
 final class StreamAnswer {
   private final Exchange exchange;
   private final Plan plan;
   private final Attempt attempt;
   private final HttpServerResponse response;
-  private final ChatJson.Chunks chunks;
+  private final Pieces pieces;
   private final int tokens;
   private final int faultAt;
   private int next;
@@ -32,12 +36,7 @@ final class StreamAnswer {
     this.response = exchange.response();
     this.tokens = (int) plan.usage().visible();
     this.faultAt = Math.min(faultAfter(plan.fault().orElse(null)), tokens + 1);
-    this.chunks =
-        new ChatJson.Chunks(
-            plan,
-            exchange.request().model(),
-            System.currentTimeMillis() / 1000,
-            exchange.request());
+    this.pieces = exchange.shape().stream(exchange.reply());
   }
 
   static void start(Exchange exchange) {
@@ -48,7 +47,7 @@ final class StreamAnswer {
 
   private void open() {
     exchange.commonHeaders();
-    response.putHeader("content-type", "text/event-stream; charset=utf-8");
+    response.putHeader("content-type", exchange.shape().streamType());
     response.putHeader("cache-control", "no-cache");
     response.setChunked(true);
     attempt.answered(200);
@@ -82,28 +81,29 @@ final class StreamAnswer {
     if (next > 0) {
       attempt.tokenSent();
     }
-    write(next == 0 ? chunks.role() : chunks.token(next - 1));
+    write(next == 0 ? pieces.open() : pieces.token(next - 1));
     next++;
   }
 
-  private void write(String event) {
-    attempt.eventSent();
-    lastWrite = response.write(event);
+  private void write(List<Buffer> events) {
+    for (Buffer event : events) {
+      attempt.eventSent();
+      lastWrite = response.write(event);
+    }
   }
 
   private void finish() {
-    write(chunks.finish());
-    if (exchange.request().includeUsage()) {
-      write(chunks.usageEvent());
+    boolean cutEnd = plan.fault().orElse(null) instanceof Fault.MissingDone;
+    write(pieces.finish());
+    if (exchange.request().includeUsage() && !(cutEnd && pieces.usageInEnd())) {
       attempt.usageReported();
     }
     attempt.bill(plan.usage());
     attempt.end();
-    if (plan.fault().orElse(null) instanceof Fault.MissingDone) {
-      response.end();
-    } else {
-      response.end(ChatJson.DONE);
+    if (!cutEnd) {
+      pieces.end().forEach(response::write);
     }
+    response.end();
   }
 
   /** Applies the fault that is due now; false: the stream ends or hangs here. */
@@ -111,7 +111,7 @@ final class StreamAnswer {
     Fault fault = plan.fault().orElse(null);
     faultDone = true;
     if (fault instanceof Fault.MalformedEvent) {
-      response.write(chunks.broken());
+      response.write(pieces.broken());
       return true;
     } else if (fault instanceof Fault.StreamCut) {
       endEarly();
@@ -119,7 +119,7 @@ final class StreamAnswer {
       return false;
     } else if (fault instanceof Fault.InStreamError) {
       endEarly();
-      response.end("data: " + Refusal.SERVER_ERROR.body(exchange.request().model()) + "\n\n");
+      response.end(pieces.error());
       return false;
     }
     return !(fault instanceof Fault.StreamStall);

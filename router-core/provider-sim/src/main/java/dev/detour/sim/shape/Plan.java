@@ -1,4 +1,4 @@
-package dev.detour.sim.server;
+package dev.detour.sim.shape;
 
 import dev.detour.sim.log.TokenUsage;
 import dev.detour.sim.scenario.Fault;
@@ -9,31 +9,38 @@ import java.util.Optional;
  *
  * @param firstTokenMs when the first token is due, from arrival
  * @param msPerToken time between visible tokens
+ * @param wanted visible tokens of the answer that no cap cuts
  * @param usage what a complete answer costs
- * @param finishReason of a complete answer
+ * @param finishReason of a complete answer, in OpenAI's words
  * @param id tells answers apart and is as deterministic as the rest
  */
-record Plan(
+public record Plan(
     Optional<Fault> fault,
     double firstTokenMs,
     double msPerToken,
+    int wanted,
     TokenUsage usage,
     String finishReason,
     String id) {
 
   /** When the last visible token is due, from arrival. */
-  double lastTokenMs() {
+  public double lastTokenMs() {
     return firstTokenMs + msPerToken * Math.max(0, usage.visible() - 1);
   }
 
   /** What the provider charges when the answer ended after {@code visibleTokens} tokens. */
-  TokenUsage usageAfter(long visibleTokens) {
+  public TokenUsage usageAfter(long visibleTokens) {
     long reasoning = visibleTokens > 0 ? usage.reasoning() : 0;
-    return new TokenUsage(usage.input(), usage.cachedInput(), reasoning + visibleTokens, reasoning);
+    return new TokenUsage(
+        usage.input(),
+        usage.cachedInput(),
+        usage.cacheWrite(),
+        reasoning + visibleTokens,
+        reasoning);
   }
 
   /** How many visible tokens are made this long after arrival. */
-  long tokensMade(double elapsedMs) {
+  public long tokensMade(double elapsedMs) {
     if (elapsedMs < firstTokenMs) {
       return 0;
     }
