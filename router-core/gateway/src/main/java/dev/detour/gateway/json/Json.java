@@ -77,6 +77,16 @@ public final class Json {
     return TREES.readTree(body);
   }
 
+  /** Whether a text is one JSON object and nothing else. */
+  public static boolean isObject(String text) {
+    try {
+      JsonNode tree = tree(text);
+      return tree != null && tree.isObject();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /**
    * The tree of a caller's body, which must be an object.
    *

@@ -1,6 +1,7 @@
 package dev.detour.gateway.surface;
 
 import dev.detour.gateway.surface.chat.ChatSurface;
+import dev.detour.gateway.surface.messages.MessagesSurface;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,7 +17,7 @@ public final class Surfaces {
    * @param maxBodyBytes longest body that they will be given
    */
   public static Map<String, Surface> all(int maxBodyBytes) {
-    return List.<Surface>of(new ChatSurface(maxBodyBytes)).stream()
+    return List.<Surface>of(new ChatSurface(maxBodyBytes), new MessagesSurface()).stream()
         .collect(Collectors.toUnmodifiableMap(Surface::path, Function.identity()));
   }
 }

@@ -5,6 +5,7 @@ import dev.detour.gateway.conversation.Message;
 import dev.detour.gateway.conversation.Part;
 import dev.detour.gateway.conversation.Role;
 import dev.detour.gateway.conversation.UntranslatableException;
+import dev.detour.gateway.json.Json;
 import dev.detour.gateway.surface.Fields;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,9 +109,18 @@ record ChatMessages(List<String> system, List<Message> messages) {
           new Part.ToolCall(
               Fields.requiredText(call, "id"),
               Fields.requiredText(function, "name"),
-              Fields.text(function, "arguments").filter(text -> !text.isBlank()).orElse("{}")));
+              arguments(function)));
     }
     return parts;
+  }
+
+  private static String arguments(JsonNode function) throws UntranslatableException {
+    String arguments =
+        Fields.text(function, "arguments").filter(text -> !text.isBlank()).orElse("{}");
+    if (!Json.isObject(arguments)) {
+      throw new UntranslatableException("a tool call whose arguments are no JSON object");
+    }
+    return arguments;
   }
 
   private static List<Part> content(JsonNode content) throws UntranslatableException {

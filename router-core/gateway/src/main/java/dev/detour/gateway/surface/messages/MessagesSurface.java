@@ -1,0 +1,58 @@
+package dev.detour.gateway.surface.messages;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.detour.gateway.dialect.WireApi;
+import dev.detour.gateway.http.ErrorShape;
+import dev.detour.gateway.http.OpenAiError;
+import dev.detour.gateway.json.InvalidBodyException;
+import dev.detour.gateway.json.Json;
+import dev.detour.gateway.surface.BodyChecks;
+import dev.detour.gateway.surface.CallerRequest;
+import dev.detour.gateway.surface.Surface;
+import dev.detour.policy.event.SpanNames;
+import io.vertx.core.buffer.Buffer;
+
+/** Anthropic's {@code POST /v1/messages}. */
+public final class MessagesSurface implements Surface {
+  public static final String PATH = "/v1/messages";
+
+  @Override
+  public WireApi api() {
+    return WireApi.MESSAGES;
+  }
+
+  @Override
+  public String path() {
+    return PATH;
+  }
+
+  @Override
+  public String operation() {
+    return SpanNames.OPERATION_CHAT;
+  }
+
+  @Override
+  public ErrorShape errors() {
+    return ErrorShape.ANTHROPIC;
+  }
+
+  @Override
+  public CallerRequest read(byte[] body) throws InvalidBodyException {
+    JsonNode tree = Json.object(body);
+    BodyChecks.filledList(tree, "messages");
+    if (BodyChecks.count(tree, "max_tokens").isEmpty()) {
+      throw BodyChecks.missing("max_tokens");
+    }
+    return MessagesCall.of(this, body, tree);
+  }
+
+  /**
+   * An {@code error} event, after which Anthropic's SDKs throw; no {@code message_stop} follows.
+   */
+  @Override
+  public Buffer interruption(String requestId, OpenAiError error) {
+    return Buffer.buffer("event: error\ndata: ")
+        .appendBuffer(errors().body(error, requestId))
+        .appendString("\n\n");
+  }
+}
