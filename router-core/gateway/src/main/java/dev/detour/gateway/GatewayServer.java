@@ -11,6 +11,7 @@ import dev.detour.gateway.live.StoreSync;
 import dev.detour.gateway.metrics.GatewayMetrics;
 import dev.detour.gateway.telemetry.SpanAccount;
 import dev.detour.gateway.telemetry.Telemetry;
+import dev.detour.policy.document.Route;
 import dev.detour.store.Database;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -21,10 +22,12 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,7 +69,8 @@ public final class GatewayServer implements AutoCloseable {
     this.policy = new LivePolicy(config.environment(), Clock.systemUTC());
     KeyRing keys = new KeyRing();
     this.readiness = new Readiness(policy, keys, telemetry.account(), this::storeTrouble);
-    RouteHealth health = new RouteHealth();
+    RouteHealth health =
+        new RouteHealth(Clock.systemUTC(), () -> ThreadLocalRandom.current().nextDouble());
     policy.onChange(snapshot -> health.forgetOuts());
     StoreSync.loadLastGood(state, policy, keys);
     addGauges(health, keys);
@@ -219,6 +223,7 @@ public final class GatewayServer implements AutoCloseable {
         "detour_routes_unavailable",
         "Routes of the policy that may not be asked now.",
         () -> unavailableRoutes(health));
+    addRouteGauges(health);
     metrics.gauge(
         "detour_spans_accepted",
         "Decision spans made. accepted + recovered = exported + spooled + queued + lost.",
@@ -232,6 +237,30 @@ public final class GatewayServer implements AutoCloseable {
     metrics.gauge(
         "detour_spans_lost", "Decision spans given up. Anything but 0 is an alarm.", spans::lost);
     metrics.gauge("detour_spool_bytes", "Bytes of spans on disk.", telemetry::spooledBytes);
+  }
+
+  private void addRouteGauges(RouteHealth health) {
+    metrics.perRoute(
+        "detour_route_circuit",
+        "The route's circuit: 0 closed, 1 half open, 2 open.",
+        () -> health.circuits(routes()));
+    metrics.perRoute(
+        "detour_route_retry_tokens",
+        "Retries that the route's budget still pays.",
+        () -> health.retryTokens(routes()));
+    metrics.perRoute(
+        "detour_route_concurrency_limit",
+        "Attempts that the route bears at a time, as learned.",
+        () -> health.limits(routes()));
+    metrics.perRoute(
+        "detour_route_in_flight",
+        "Attempts under way on the route.",
+        () -> health.inFlight(routes()));
+  }
+
+  private Collection<Route> routes() {
+    PolicySnapshot snapshot = policy.current();
+    return snapshot == null ? List.of() : snapshot.policy().routes().values();
   }
 
   private long unavailableRoutes(RouteHealth health) {

@@ -3,6 +3,7 @@ package dev.detour.gateway.chat;
 import dev.detour.gateway.conversation.AnswerFacts;
 import dev.detour.gateway.dialect.CallContext;
 import dev.detour.gateway.dialect.HttpCall;
+import dev.detour.gateway.health.Permit;
 import dev.detour.gateway.provider.ProviderCall;
 import dev.detour.gateway.provider.ProviderTarget;
 import dev.detour.gateway.telemetry.AttemptSpan;
@@ -63,6 +64,7 @@ final class Attempt implements ProviderCall.Listener {
   private final Serving serving;
   private final RequestContext request;
   private final Decision.Attempt decision;
+  private final Permit permit;
   private final Owner owner;
   private final AttemptSpan span;
   private final Passage passage;
@@ -78,10 +80,16 @@ final class Attempt implements ProviderCall.Listener {
   private OptionalLong costMicros = OptionalLong.empty();
 
   Attempt(
-      Serving serving, RequestContext request, Decision.Attempt decision, int index, Owner owner) {
+      Serving serving,
+      RequestContext request,
+      Decision.Attempt decision,
+      Permit permit,
+      int index,
+      Owner owner) {
     this.serving = serving;
     this.request = request;
     this.decision = decision;
+    this.permit = permit;
     this.owner = owner;
     this.startedAt = serving.clock().instant();
     this.startNanos = System.nanoTime();
@@ -107,7 +115,6 @@ final class Attempt implements ProviderCall.Listener {
   }
 
   void start() {
-    serving.health().onAttempt(decision.route(), startedAt);
     call.start();
   }
 
@@ -209,8 +216,12 @@ final class Attempt implements ProviderCall.Listener {
   private void onEvent(boolean content) {
     call.onProgress(content);
     if (content && firstContent == null) {
-      firstContent = Duration.ofNanos(System.nanoTime() - startNanos);
+      firstContent = sinceStart();
     }
+  }
+
+  private Duration sinceStart() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 
   private void deliver(Answer current) {
@@ -239,7 +250,7 @@ final class Attempt implements ProviderCall.Listener {
       costMicros = OptionalLong.of(route.price().get().costMicros(usage));
     }
     span.end(spanEnd(Optional.ofNullable(failure), cancelledBy));
-    serving.health().onOutcome(outcome);
+    permit.end(outcome, firstContent == null ? sinceStart() : firstContent);
     serving.metrics().attemptEnded(route.name(), Optional.ofNullable(failure));
     owner.onEnded(this, outcome);
   }
@@ -251,6 +262,7 @@ final class Attempt implements ProviderCall.Listener {
       call.cancel();
       if (!ended) {
         ended = true;
+        permit.abandon();
         span.end(spanEnd(Optional.empty(), Optional.empty()));
       }
       owner.onCrash(e);
@@ -300,6 +312,8 @@ final class Attempt implements ProviderCall.Listener {
         decision.attemptReason(),
         decision.reason().wireName(),
         decision.resend(),
+        permit.circuit(),
+        Skips.lines(decision.skipped()),
         isStream(),
         request.body().maxOutputTokens(),
         decision.timeouts());

@@ -1,6 +1,8 @@
 package dev.detour.gateway.chat;
 
 import dev.detour.gateway.conversation.Completion;
+import dev.detour.gateway.health.Permit;
+import dev.detour.gateway.health.RequestHealth;
 import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.http.Reply;
 import dev.detour.gateway.http.ReplyHead;
@@ -15,6 +17,7 @@ import dev.detour.policy.decision.Reason;
 import dev.detour.policy.document.CellPosition;
 import dev.detour.policy.document.CommitMode;
 import dev.detour.policy.document.Route;
+import dev.detour.policy.event.AttemptReason;
 import dev.detour.policy.event.CancelledBy;
 import dev.detour.policy.event.Outcome;
 import dev.detour.policy.failure.ProviderFailure;
@@ -40,7 +43,9 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   private final Serving serving;
   private final RequestContext request;
   private final Reply reply;
+  private final RequestHealth health;
   private final List<AttemptOutcome> outcomes = new ArrayList<>(2);
+  private List<String> skipped = List.of();
   private BudgetView budget = BudgetView.UNCAPPED;
   private @Nullable Attempt attempt;
   private @Nullable Duration beforeFallback;
@@ -54,6 +59,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     this.serving = serving;
     this.request = request;
     this.reply = reply;
+    this.health = serving.health().forRequest(request.classPolicy());
   }
 
   void start() {
@@ -71,7 +77,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
               request.snapshot().policy(),
               request.facts(),
               outcomes,
-              serving.health(),
+              health,
               budget,
               serving.clock().instant(),
               Randomness.of(request.id(), outcomes.size())));
@@ -81,7 +87,12 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   }
 
   private void execute(Decision decision) {
+    skipped = Skips.added(skipped, decision.skipped());
     if (decision instanceof Decision.Attempt next) {
+      if (next.attemptReason() == AttemptReason.RETRY && !health.takeRetry(next.route())) {
+        decide();
+        return;
+      }
       if (next.continuation()) {
         // The engine may continue a stream; this build cannot yet.
         interrupt(Reason.STREAM_INTERRUPTED);
@@ -114,11 +125,25 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   }
 
   private void attempt(Decision.Attempt next) {
+    Optional<Permit> permit = health.admit(next, serving.clock().instant());
+    if (permit.isEmpty()) {
+      decide();
+      return;
+    }
     if (beforeFallback == null && !next.route().name().equals(primary().name())) {
       beforeFallback = elapsed();
     }
-    attempt = new Attempt(serving, request, next, outcomes.size(), this);
+    attempt = begin(next, permit.get());
     attempt.start();
+  }
+
+  private Attempt begin(Decision.Attempt next, Permit permit) {
+    try {
+      return new Attempt(serving, request, next, permit, outcomes.size(), this);
+    } catch (RuntimeException e) {
+      permit.abandon();
+      throw e;
+    }
   }
 
   @Override
@@ -363,6 +388,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     }
 
     void end() {
+      request.span().skipped(skipped);
       request
           .span()
           .end(

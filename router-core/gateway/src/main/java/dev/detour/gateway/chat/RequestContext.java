@@ -5,6 +5,7 @@ import dev.detour.gateway.live.PolicySnapshot;
 import dev.detour.gateway.surface.CallerRequest;
 import dev.detour.gateway.telemetry.RequestSpan;
 import dev.detour.policy.decision.RequestFacts;
+import dev.detour.policy.document.ClassPolicy;
 import dev.detour.policy.document.CommitMode;
 import io.vertx.core.MultiMap;
 
@@ -30,4 +31,10 @@ record RequestContext(
     RequestFacts facts,
     CommitMode commit,
     RequestSpan span,
-    long arrivedNanos) {}
+    long arrivedNanos) {
+
+  /** What the policy says about its class. */
+  ClassPolicy classPolicy() {
+    return snapshot.policy().classPolicy(facts.trafficClass());
+  }
+}

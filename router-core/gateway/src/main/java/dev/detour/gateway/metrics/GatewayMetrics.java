@@ -4,16 +4,21 @@ import dev.detour.policy.event.Outcome;
 import dev.detour.policy.failure.ProviderFailure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The router's own numbers. Counting is lock free; a series is made when it first counts. */
 public final class GatewayMetrics {
@@ -25,6 +30,7 @@ public final class GatewayMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<Outcome, Counter> requests = new EnumMap<>(Outcome.class);
   private final Map<AttemptSeries, Counter> attempts = new ConcurrentHashMap<>();
+  private final List<Runnable> perRoute = new CopyOnWriteArrayList<>();
   private final AtomicInteger active = new AtomicInteger();
   private final Counter unauthenticated;
   private final Timer duration;
@@ -112,6 +118,18 @@ public final class GatewayMetrics {
         .register(registry);
   }
 
+  /** A number of every route of the policy, read when somebody looks. */
+  public void perRoute(String name, String description, Supplier<Map<String, Double>> values) {
+    MultiGauge gauge = MultiGauge.builder(name).description(description).register(registry);
+    perRoute.add(
+        () ->
+            gauge.register(
+                values.get().entrySet().stream()
+                    .map(of -> MultiGauge.Row.of(Tags.of("route", of.getKey()), of.getValue()))
+                    .collect(Collectors.toList()),
+                true));
+  }
+
   /** Requests under way. */
   public int active() {
     return active.get();
@@ -119,6 +137,7 @@ public final class GatewayMetrics {
 
   /** All of it in Prometheus' text format. */
   public String scrape() {
+    perRoute.forEach(Runnable::run);
     return registry.scrape();
   }
 }

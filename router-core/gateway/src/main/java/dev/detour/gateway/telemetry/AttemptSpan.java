@@ -34,6 +34,8 @@ public final class AttemptSpan {
    * @param reason its place in the request
    * @param decisionReason why it was made
    * @param resend attempts on the same route before it
+   * @param circuit the route's circuit as the attempt met it
+   * @param skipped the steps that its decision passed over, and why
    * @param stream whether it is streamed
    * @param maxTokens the output limit that is sent
    * @param timeouts its limits
@@ -49,6 +51,8 @@ public final class AttemptSpan {
       AttemptReason reason,
       String decisionReason,
       int resend,
+      String circuit,
+      List<String> skipped,
       boolean stream,
       OptionalInt maxTokens,
       Timeouts timeouts) {}
@@ -102,10 +106,14 @@ public final class AttemptSpan {
             .setAttribute(Keys.ATTEMPT_REASON, start.reason.wireName())
             .setAttribute(Keys.DECISION_REASON, start.decisionReason)
             .setAttribute(Keys.RESEND_COUNT, (long) start.resend)
+            .setAttribute(Keys.CIRCUIT_STATE, start.circuit)
             .setAttribute(Keys.STREAM, start.stream)
             .setAttribute(Keys.TOTAL_TIMEOUT, start.timeouts.total().toMillis());
     if (start.stream) {
       builder.setAttribute(Keys.FIRST_TOKEN_TIMEOUT, start.timeouts.firstToken().toMillis());
+    }
+    if (!start.skipped.isEmpty()) {
+      builder.setAttribute(Keys.SKIPPED, start.skipped);
     }
     if (start.maxTokens.isPresent()) {
       builder.setAttribute(Keys.MAX_TOKENS, (long) start.maxTokens.getAsInt());

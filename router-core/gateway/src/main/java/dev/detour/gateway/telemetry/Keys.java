@@ -64,6 +64,8 @@ final class Keys {
   static final AttributeKey<Long> ATTEMPT_INDEX = number(SpanNames.ATTEMPT_INDEX);
   static final AttributeKey<String> ATTEMPT_REASON = text(SpanNames.ATTEMPT_REASON);
   static final AttributeKey<String> ROUTE = text(SpanNames.ROUTE);
+  static final AttributeKey<List<String>> SKIPPED = texts(SpanNames.SKIPPED);
+  static final AttributeKey<String> CIRCUIT_STATE = text(SpanNames.CIRCUIT_STATE);
   static final AttributeKey<String> FAILURE_CATEGORY = text(SpanNames.FAILURE_CATEGORY);
   static final AttributeKey<Long> FIRST_TOKEN_TIMEOUT = number(SpanNames.TIMEOUT_FIRST_TOKEN_MS);
   static final AttributeKey<Long> TOTAL_TIMEOUT = number(SpanNames.TIMEOUT_TOTAL_MS);

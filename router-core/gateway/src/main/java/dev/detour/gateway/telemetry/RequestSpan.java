@@ -13,6 +13,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,13 @@ public final class RequestSpan {
       Optional<Duration> beforeFallback,
       OptionalLong costMicros,
       BudgetView budget) {}
+
+  /** The steps that decisions passed over, and why. */
+  public void skipped(List<String> lines) {
+    if (!lines.isEmpty()) {
+      span.setAttribute(Keys.SKIPPED, lines);
+    }
+  }
 
   /** Ends the span. */
   public void end(End end) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param failure what went wrong, empty for success
  * @param anyByteReceived whether any byte of a response came
  * @param contentDelivered whether any content reached the caller
+ * @param continuable whether what it delivered is text alone, which another route can continue
  * @param uncertain whether its answer is marked as uncertain
  * @param startedAt when it was begun
  * @param endedAt when it was over
@@ -28,6 +29,7 @@ public record AttemptOutcome(
     Optional<ProviderFailure> failure,
     boolean anyByteReceived,
     boolean contentDelivered,
+    boolean continuable,
     boolean uncertain,
     Instant startedAt,
     Instant endedAt) {
@@ -42,6 +44,7 @@ public record AttemptOutcome(
         Optional.empty(),
         true,
         contentDelivered,
+        false,
         attempt.uncertain(),
         startedAt,
         endedAt);
@@ -62,7 +65,23 @@ public record AttemptOutcome(
         Optional.of(failure),
         anyByteReceived,
         contentDelivered,
+        false,
         attempt.uncertain(),
+        startedAt,
+        endedAt);
+  }
+
+  /** This outcome, with another route able to continue what it delivered. */
+  public AttemptOutcome asContinuable() {
+    return new AttemptOutcome(
+        route,
+        position,
+        reason,
+        failure,
+        anyByteReceived,
+        contentDelivered,
+        contentDelivered,
+        uncertain,
         startedAt,
         endedAt);
   }

@@ -57,6 +57,7 @@ final class Eligibility {
       case AVAILABLE -> null;
       case COOLING_DOWN -> SkipReason.COOLING_DOWN;
       case CIRCUIT_OPEN -> SkipReason.CIRCUIT_OPEN;
+      case AT_LIMIT -> SkipReason.CONCURRENCY_LIMIT;
       case OUT -> SkipReason.ROUTE_OUT;
     };
   }

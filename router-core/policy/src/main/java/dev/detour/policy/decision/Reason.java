@@ -20,6 +20,7 @@ public enum Reason implements WireName {
   FALLBACK_AFTER_SKIP("The next route, because earlier ones could not be asked."),
   /** The hard stop leaves only the row's last step. */
   LAST_RESORT("The row's last step, because too many failure domains have failed."),
+  HEDGE("A second route beside one that is silent."),
   CONTINUATION("Another route continues the broken stream."),
 
   // Answers.

@@ -21,15 +21,17 @@ final class RetryRule {
     this.situation = situation;
   }
 
-  /** How long to wait before asking the last route again, or null when it is not asked again. */
+  /**
+   * How long to wait before asking the last route again, or null when it is not asked again.
+   * Whether its retry budget and its health allow that is for the caller to ask.
+   */
   @Nullable Duration delay(ProviderFailure failure) {
     Route route = situation.last().route();
     Retry retry = situation.classPolicy().retry();
     int retries = situation.attemptsOn(route) - 1;
     if (retries >= retry.maxPerRoute()
         || !isAllowed(failure.category(), route)
-        || situation.isHardStopped()
-        || !situation.health().mayRetry(route)) {
+        || situation.isHardStopped()) {
       return null;
     }
     Duration backoff = backoff(retry, retries);

@@ -7,6 +7,8 @@ public enum RouteStatus {
   COOLING_DOWN,
   /** The circuit breaker is open, or half open without a free probe. */
   CIRCUIT_OPEN,
+  /** As many attempts are under way as it bears. */
+  AT_LIMIT,
   /** Out until its quota resets or somebody mends its credential. */
   OUT
 }

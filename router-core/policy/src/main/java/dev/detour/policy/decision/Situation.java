@@ -75,6 +75,16 @@ record Situation(
     return false;
   }
 
+  /** Whether all that reached the caller is text that another route can continue. */
+  boolean canBeContinued() {
+    for (AttemptOutcome outcome : outcomes) {
+      if (outcome.contentDelivered() && !outcome.continuable()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether a failure in this request says that other models of the domain fail too. */
   boolean hasDomainFailed(String domain) {
     for (AttemptOutcome outcome : outcomes) {

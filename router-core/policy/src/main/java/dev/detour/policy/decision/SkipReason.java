@@ -7,6 +7,10 @@ public enum SkipReason implements WireName {
   ALREADY_TRIED,
   COOLING_DOWN,
   CIRCUIT_OPEN,
+  /** As many attempts are under way on the route as it bears. */
+  CONCURRENCY_LIMIT,
+  /** The step's route would be asked again, but its retry budget is spent. */
+  ROUTE_RETRY_BUDGET,
   ROUTE_OUT,
   /** Another route of the same failure domain has failed in this request. */
   SAME_FAILURE_DOMAIN,

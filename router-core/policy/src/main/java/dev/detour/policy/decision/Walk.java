@@ -81,6 +81,7 @@ final class Walk {
 
   private boolean mayContinue(ProviderFailure failure) {
     return situation.classPolicy().continueStreams()
+        && situation.canBeContinued()
         && failure.category().nextRoute() == FailureCategory.NextRoute.ANY;
   }
 
@@ -96,6 +97,9 @@ final class Walk {
     Cell.ToRoute again = new Cell.ToRoute(last.route(), last.uncertain(), Optional.empty());
     Step step = new Step(last.position(), again);
     if (eligibility.moment(step, last.route(), delay) != null) {
+      return null;
+    } else if (!situation.health().mayRetry(last.route())) {
+      skip(step, SkipReason.ROUTE_RETRY_BUDGET);
       return null;
     }
     Reason reason =

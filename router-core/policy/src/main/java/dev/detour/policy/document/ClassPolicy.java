@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param retry how the same route is asked again
  * @param onProviderRejection where a request goes when a provider rejects the gateway itself
  * @param continueStreams whether a broken stream may be continued by a route that can
+ * @param hedge when a second attempt is made beside a slow one, absent for never
  * @param row the class's steps, absent when the policy does not serve the class by itself
  */
 public record ClassPolicy(
@@ -23,6 +24,7 @@ public record ClassPolicy(
     Retry retry,
     OnProviderRejection onProviderRejection,
     boolean continueStreams,
+    Optional<Hedge> hedge,
     Optional<MatrixRow> row) {
 
   public ClassPolicy {

@@ -125,6 +125,7 @@ final class PolicyReader {
         retry(trafficClass, place.at("retry")),
         place.at("onProviderRejection").choice(OnProviderRejection.class, rejection),
         place.find("continueStreams").map(Place::flag).orElse(false),
+        ProtectionReader.hedge(place.at("hedge")),
         place.find("matrix").flatMap(matrices::row));
   }
 

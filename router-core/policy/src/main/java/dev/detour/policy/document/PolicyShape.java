@@ -89,6 +89,10 @@ public final class PolicyShape {
             "none"),
         Field.optional("jobs", DurableShape.jobs()),
         Field.optional("cache", DurableShape.cache()),
+        Field.optional(
+            "protection",
+            ProtectionShape.protection(),
+            "as each of its fields says; a route's own goes before it"),
         Field.optional("budgets", budgets(), "70, 80, 95 and 100 %, two points of hysteresis"));
   }
 
@@ -166,7 +170,11 @@ public final class PolicyShape {
                 "Its own limits per class; default is for every other class.",
                 classOrDefault(),
                 timeouts()),
-            "those of the class"));
+            "those of the class"),
+        Field.optional(
+            "protection",
+            ProtectionShape.protection(),
+            "the document's protection, field by field"));
   }
 
   private static Shape timeouts() {
@@ -232,6 +240,7 @@ public final class PolicyShape {
             "continueStreams",
             new Flag("Whether a broken stream may be continued by a route with prefill."),
             "false"),
+        Field.optional("hedge", ProtectionShape.hedge(), "none"),
         Field.optional("matrix", matrix(), "the class is served through groups only"));
   }
 

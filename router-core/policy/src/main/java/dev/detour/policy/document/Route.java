@@ -20,6 +20,7 @@ import java.util.Set;
  * @param supports the features and parameters it takes; absent when not declared, which excludes
  *     nothing but a parameter that another route refused
  * @param timeouts the effective limits, for every class
+ * @param protection what keeps it from being stormed
  * @param price absent when the price book lacks it
  */
 public record Route(
@@ -31,6 +32,7 @@ public record Route(
     boolean prefill,
     Optional<Set<String>> supports,
     Map<TrafficClass, Timeouts> timeouts,
+    Protection protection,
     Optional<ModelPrice> price) {
 
   public Route {

@@ -16,10 +16,12 @@ import java.util.stream.Collectors;
 final class RouteReader {
   private final Place root;
   private final Map<TrafficClass, Timeouts> classTimeouts;
+  private final Protection protection;
 
   RouteReader(Place root, Map<TrafficClass, Timeouts> classTimeouts) {
     this.root = root;
     this.classTimeouts = classTimeouts;
+    this.protection = ProtectionReader.layered(root.at("protection"), Protection.DEFAULT);
   }
 
   Map<String, Provider> providers() {
@@ -133,6 +135,7 @@ final class RouteReader {
         place.find("prefill").map(Place::flag).orElse(false),
         place.find("supports").map(Place::texts),
         timeouts(place.at("timeouts")),
+        ProtectionReader.layered(place.at("protection"), protection),
         prices.price(provider.name(), model));
   }
 

@@ -137,6 +137,16 @@ public final class SpanNames {
 
   public static final String ATTEMPT_REASON = "detour.attempt.reason";
   public static final String ROUTE = "detour.route";
+
+  /**
+   * string[]; on both spans, the steps that decisions passed over and why, such as {@code
+   * alpha-premium: circuit_open}.
+   */
+  public static final String SKIPPED = "detour.decision.skipped";
+
+  /** The circuit of the route when the attempt began: closed, or half_open for a probe. */
+  public static final String CIRCUIT_STATE = "detour.circuit.state";
+
   public static final String FAILURE_CATEGORY = "detour.failure.category";
 
   /** long; the censoring point of a streamed attempt's time to first token. */

@@ -404,6 +404,32 @@ class DecisionEngineTest {
   }
 
   @Test
+  void doesNotContinueAToolCall() {
+    String premium = "beta-premium: { provider: beta, model: mistral-large, tier: premium,";
+    Scenario scenario =
+        Scenario.of(
+            CRITICAL_USER_FACING,
+            "commit: first_token",
+            "continueStreams: true",
+            premium,
+            premium + " prefill: true,");
+    assertThat(scenario.failsWithinAToolCall(STREAM_INTERRUPTED).stop().reason())
+        .isEqualTo(Reason.STREAM_INTERRUPTED);
+  }
+
+  @Test
+  void saysWhenARouteAtItsLimitIsPassedOver() {
+    Decision.Attempt attempt =
+        Scenario.of(CRITICAL_USER_FACING)
+            .unhealthy("alpha-premium", RouteStatus.AT_LIMIT)
+            .attempt();
+    assertThat(attempt.route()).hasToString("beta-premium");
+    assertThat(attempt.skipped())
+        .extracting(Skip::reason)
+        .containsExactly(SkipReason.CONCURRENCY_LIMIT);
+  }
+
+  @Test
   void leavesNoAttemptWithoutTimeToAnswer() {
     Scenario scenario = Scenario.of(CRITICAL_USER_FACING).fails(TIMEOUT);
 

@@ -1,9 +1,11 @@
 package dev.detour.policy.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.detour.policy.document.Cell;
 import dev.detour.policy.document.MatrixRow;
+import dev.detour.policy.document.Route;
 import dev.detour.policy.document.Step;
 import dev.detour.policy.document.TrafficClass;
 import dev.detour.policy.event.AttemptReason;
@@ -53,16 +55,15 @@ class DecisionPropertiesTest {
   @Property(tries = TRIES)
   void aRouteIsAskedAgainOnlyAsARetryRightBehindItsFailure(@ForAll long seed) {
     Set<String> asked = new HashSet<>();
-    String before = "";
-    for (Decision.Attempt attempt : attempts(new RandomWorld(seed).run())) {
-      String name = attempt.route().name();
-      if (attempt.attemptReason() == AttemptReason.RETRY) {
-        assertThat(name).isEqualTo(before);
-      } else {
-        assertThat(asked.add(name)).isTrue();
-        assertThat(attempt.delay()).isZero();
+    for (RandomWorld.Turn turn : new RandomWorld(seed).run()) {
+      if (turn.decision() instanceof Decision.Attempt attempt) {
+        if (attempt.attemptReason() == AttemptReason.RETRY) {
+          assertThat(attempt.route()).isEqualTo(turn.lastRoute());
+        } else {
+          assertThat(asked.add(attempt.route().name())).isTrue();
+          assertThat(attempt.delay()).isZero();
+        }
       }
-      before = name;
     }
   }
 
@@ -81,17 +82,75 @@ class DecisionPropertiesTest {
     }
   }
 
-  @Property(tries = TRIES)
+  /**
+   * The one promise that may not bend: no lower tier than the primary's, nothing from a cache, no
+   * default, no mark of uncertainty. Plain comparisons, so that this many worlds take seconds.
+   */
+  @Property(tries = 200_000)
   void aSensitiveRequestIsNeverDowngraded(@ForAll long seed) {
     RandomWorld world = new RandomWorld(seed).protect();
+    MatrixRow row = world.facts.row();
 
     for (RandomWorld.Turn turn : world.run()) {
-      assertThat(turn.decision()).isNotInstanceOf(Decision.Respond.class);
       if (turn.decision() instanceof Decision.Attempt attempt) {
-        assertThat(attempt.uncertain()).isFalse();
-        assertThat(attempt.route().tier().isBelow(world.facts.row().primary().tier())).isFalse();
+        keepsQuality(row, attempt.route(), attempt.uncertain());
       } else if (turn.decision() instanceof Decision.Serve serve) {
-        assertThat(serve.uncertain()).isFalse();
+        keepsQuality(row, serve.route(), serve.uncertain());
+      } else if (turn.decision() instanceof Decision.Respond respond) {
+        fail("answered without a model: " + respond);
+      }
+    }
+  }
+
+  private static void keepsQuality(MatrixRow row, Route route, boolean uncertain) {
+    if (uncertain) {
+      fail("marked as uncertain: " + route);
+    } else if (route.tier().isBelow(row.primary().tier())) {
+      fail(route + " is below the tier of " + row.primary());
+    } else if (!route.equals(row.primary()) && route.tier().isBelow(row.floor())) {
+      fail(route + " is below the floor " + row.floor());
+    }
+  }
+
+  @Property(tries = TRIES)
+  void aRetryIsPaidFromTheRoutesBudget(@ForAll long seed) {
+    for (RandomWorld.Turn turn : new RandomWorld(seed).run()) {
+      if (turn.decision() instanceof Decision.Attempt attempt
+          && attempt.attemptReason() == AttemptReason.RETRY) {
+        assertThat(turn.retryTokens()).isPositive();
+      }
+    }
+  }
+
+  @Property(tries = TRIES)
+  void aHedgeIsMadeOnceElsewhereAndOnlyWhereTheClassTurnsItOn(@ForAll long seed) {
+    RandomWorld world = new RandomWorld(seed);
+    boolean on = world.policy.classPolicy(world.facts.trafficClass()).hedge().isPresent();
+    List<RandomWorld.Turn> turns = world.run();
+    int hedges = 0;
+    for (int i = 0; i < turns.size(); i++) {
+      if (turns.get(i).decision() instanceof Decision.Attempt hedge
+          && hedge.attemptReason() == AttemptReason.HEDGE) {
+        hedges++;
+        assertThat(on).isTrue();
+        assertThat(turns.get(i).delivered()).isFalse();
+        assertThat(turns.get(i - 1).decision()).isInstanceOf(Decision.Attempt.class);
+        Decision.Attempt running = (Decision.Attempt) turns.get(i - 1).decision();
+        assertThat(hedge.route().failureDomain()).isNotEqualTo(running.route().failureDomain());
+      }
+    }
+    assertThat(hedges).isLessThanOrEqualTo(1);
+  }
+
+  /** Two identical deterministic refusals of one route within one request cannot happen. */
+  @Property(tries = TRIES)
+  void noRouteRefusesTheSameRequestTwiceForTheSameLastingReason(@ForAll long seed) {
+    List<RandomWorld.Turn> turns = new RandomWorld(seed).run();
+    Set<String> refusals = new HashSet<>();
+    for (AttemptOutcome outcome : turns.get(turns.size() - 1).outcomes()) {
+      FailureCategory category = outcome.category().orElse(null);
+      if (category != null && category.isDeterministic()) {
+        assertThat(refusals.add(outcome.route().name() + " " + category)).isTrue();
       }
     }
   }
@@ -106,6 +165,9 @@ class DecisionPropertiesTest {
       if (turn.delivered() && turn.decision() instanceof Decision.Attempt attempt) {
         assertThat(allowed).isTrue();
         assertThat(attempt.continuation()).isTrue();
+        assertThat(turn.outcomes())
+            .filteredOn(AttemptOutcome::contentDelivered)
+            .allMatch(AttemptOutcome::continuable);
         assertThat(attempt.route().prefill()).isTrue();
         assertThat(attempt.attemptReason()).isNotEqualTo(AttemptReason.RETRY);
       } else if (turn.decision() instanceof Decision.Attempt attempt) {
@@ -156,7 +218,7 @@ class DecisionPropertiesTest {
                 .plus(attempt.delay())
                 .plus(attempt.timeouts().total());
         assertThat(end).isLessThanOrEqualTo(deadline);
-        assertThat(world.statusOf(attempt.route())).isEqualTo(RouteStatus.AVAILABLE);
+        assertThat(turn.statuses().get(attempt.route().name())).isEqualTo(RouteStatus.AVAILABLE);
       }
     }
   }

@@ -8,10 +8,12 @@ import dev.detour.policy.document.ClassPolicy;
 import dev.detour.policy.document.CommitMode;
 import dev.detour.policy.document.Dialect;
 import dev.detour.policy.document.Feature;
+import dev.detour.policy.document.Hedge;
 import dev.detour.policy.document.JobRules;
 import dev.detour.policy.document.MatrixRow;
 import dev.detour.policy.document.OnProviderRejection;
 import dev.detour.policy.document.Policy;
+import dev.detour.policy.document.Protection;
 import dev.detour.policy.document.Provider;
 import dev.detour.policy.document.RespondKind;
 import dev.detour.policy.document.Retry;
@@ -20,6 +22,7 @@ import dev.detour.policy.document.Sensitivity;
 import dev.detour.policy.document.Tier;
 import dev.detour.policy.document.Timeouts;
 import dev.detour.policy.document.TrafficClass;
+import dev.detour.policy.event.AttemptReason;
 import dev.detour.policy.failure.FailureCategory;
 import dev.detour.policy.failure.Phase;
 import dev.detour.policy.failure.ProviderFailure;
@@ -46,9 +49,22 @@ final class RandomWorld {
   RequestFacts facts;
   private final Random random;
   private final Map<String, RouteStatus> statuses = new HashMap<>();
+  private BudgetView budget = BudgetView.UNCAPPED;
+  private Instant now = Scenario.START;
+  private int retryTokens;
 
-  /** One decision and what was known when it was made. */
-  record Turn(Decision decision, List<AttemptOutcome> outcomes, BudgetView budget, Instant now) {
+  /**
+   * One decision and what was known when it was made.
+   *
+   * @param retryTokens what was left of the retry budget
+   */
+  record Turn(
+      Decision decision,
+      List<AttemptOutcome> outcomes,
+      BudgetView budget,
+      Map<String, RouteStatus> statuses,
+      int retryTokens,
+      Instant now) {
     boolean delivered() {
       return outcomes.stream().anyMatch(AttemptOutcome::contentDelivered);
     }
@@ -83,10 +99,15 @@ final class RandomWorld {
             ? Optional.empty()
             : Optional.of(
                 new Feature("f", trafficClass, Set.of(), Optional.empty(), random.nextBoolean()));
-    facts = facts(trafficClass, row, feature);
-    for (Route route : routes.values()) {
+    boolean pinned = random.nextInt(5) == 0;
+    facts = facts(trafficClass, pinned ? row.pinnedTo(pick(routes)) : row, feature);
+    redrawStatuses();
+  }
+
+  private void redrawStatuses() {
+    for (String route : policy.routes().keySet()) {
       boolean well = random.nextInt(3) > 0;
-      statuses.put(route.name(), well ? RouteStatus.AVAILABLE : pick(RouteStatus.values()));
+      statuses.put(route, well ? RouteStatus.AVAILABLE : pick(RouteStatus.values()));
     }
   }
 
@@ -124,30 +145,74 @@ final class RandomWorld {
     return this;
   }
 
-  RouteStatus statusOf(Route route) {
-    return statuses.get(route.name());
-  }
-
   /** Walks the request to its end, or to the point where it is clear that it has none. */
   List<Turn> run() {
     List<Turn> turns = new ArrayList<>();
     List<AttemptOutcome> outcomes = new ArrayList<>();
-    Instant now = facts.arrivedAt().plusMillis(random.nextInt(50));
-    BudgetView budget = budget();
+    now = facts.arrivedAt().plusMillis(random.nextInt(50));
+    budget = budget();
+    retryTokens = random.nextInt(4);
     while (turns.size() < 50) {
+      HealthView health = health();
       Decision decision =
           DecisionEngine.next(
-              policy, facts, outcomes, health(), budget, now, Randomness.of("r", outcomes.size()));
-      turns.add(new Turn(decision, List.copyOf(outcomes), budget, now));
+              policy, facts, outcomes, health, budget, now, Randomness.of("r", outcomes.size()));
+      turns.add(turn(decision, outcomes));
       if (!(decision instanceof Decision.Attempt attempt)) {
         break;
       }
+      retryTokens -= attempt.attemptReason() == AttemptReason.RETRY ? 1 : 0;
       Instant begun = now.plus(attempt.delay());
-      now = begun.plusMillis(1 + random.nextInt(random.nextInt(4) == 0 ? 40_000 : 2_000));
-      outcomes.add(outcome(attempt, begun, now));
+      Optional<Decision.Attempt> hedge =
+          random.nextInt(4) == 0 ? hedge(attempt, outcomes, turns) : Optional.empty();
+      now = later(begun).plusMillis(1 + random.nextInt(random.nextInt(4) == 0 ? 40_000 : 2_000));
+      end(attempt, hedge, begun, outcomes);
       budget = random.nextInt(4) == 0 ? budget() : budget;
+      if (random.nextInt(4) == 0) {
+        redrawStatuses();
+      }
     }
     return turns;
+  }
+
+  private Optional<Decision.Attempt> hedge(
+      Decision.Attempt running, List<AttemptOutcome> outcomes, List<Turn> turns) {
+    Optional<Decision.Attempt> hedge =
+        DecisionEngine.hedge(policy, facts, outcomes, running, health(), budget, now);
+    hedge.ifPresent(attempt -> turns.add(turn(attempt, outcomes)));
+    return hedge;
+  }
+
+  /** Ends an attempt and the hedge beside it: both fail, in any order, or one cancels the other. */
+  private void end(
+      Decision.Attempt attempt,
+      Optional<Decision.Attempt> hedge,
+      Instant begun,
+      List<AttemptOutcome> outcomes) {
+    if (hedge.isEmpty()) {
+      outcomes.add(outcome(attempt, begun, now));
+      return;
+    }
+    boolean hedgeFirst = random.nextBoolean();
+    AttemptOutcome first = outcome(hedgeFirst ? hedge.get() : attempt, begun, now);
+    Decision.Attempt other = hedgeFirst ? attempt : hedge.get();
+    if (first.isSuccess() || first.contentDelivered()) {
+      ProviderFailure lost = ProviderFailure.cancelled(Phase.STREAM);
+      outcomes.add(AttemptOutcome.failure(other, lost, true, false, begun, now));
+      outcomes.add(first);
+    } else {
+      outcomes.add(first);
+      outcomes.add(outcome(other, begun, now));
+    }
+  }
+
+  private Turn turn(Decision decision, List<AttemptOutcome> outcomes) {
+    return new Turn(
+        decision, List.copyOf(outcomes), budget, Map.copyOf(statuses), retryTokens, now);
+  }
+
+  private Instant later(Instant time) {
+    return time.isAfter(now) ? time : now;
   }
 
   private AttemptOutcome outcome(Decision.Attempt attempt, Instant begun, Instant ended) {
@@ -171,12 +236,15 @@ final class RandomWorld {
     if (delivered) {
       failure = failure.afterContent();
     }
-    return AttemptOutcome.failure(
-        attempt, failure, delivered || random.nextBoolean(), delivered, begun, ended);
+    AttemptOutcome outcome =
+        AttemptOutcome.failure(
+            attempt, failure, delivered || random.nextBoolean(), delivered, begun, ended);
+    return random.nextInt(3) > 0 ? outcome.asContinuable() : outcome;
   }
 
   private HealthView health() {
-    boolean retries = random.nextInt(5) > 0;
+    int tokens = retryTokens;
+    boolean hedges = random.nextBoolean();
     return new HealthView() {
       @Override
       public RouteStatus status(Route route, Instant at) {
@@ -185,7 +253,12 @@ final class RandomWorld {
 
       @Override
       public boolean mayRetry(Route route) {
-        return retries;
+        return tokens > 0;
+      }
+
+      @Override
+      public boolean mayHedge(TrafficClass trafficClass) {
+        return hedges;
       }
     };
   }
@@ -242,6 +315,7 @@ final class RandomWorld {
         random.nextBoolean(),
         supports,
         timeouts,
+        Protection.DEFAULT,
         price);
   }
 
@@ -276,6 +350,9 @@ final class RandomWorld {
               new Retry(random.nextInt(4), base, base.multipliedBy(3), Duration.ofMillis(2_000)),
               pick(OnProviderRejection.values()),
               random.nextInt(3) == 0,
+              random.nextBoolean()
+                  ? Optional.empty()
+                  : Optional.of(new Hedge(Duration.ofMillis(500), 0.05)),
               Optional.of(row)));
     }
     return new Policy(
@@ -292,6 +369,10 @@ final class RandomWorld {
         BudgetThresholds.DEFAULT,
         JobRules.DEFAULT,
         CacheRules.DEFAULT);
+  }
+
+  private Route pick(Map<String, Route> routes) {
+    return List.copyOf(routes.values()).get(random.nextInt(routes.size()));
   }
 
   @SafeVarargs

@@ -34,6 +34,7 @@ final class Scenario {
   private Set<String> requires = Set.of();
   private long inputTokens = 1000;
   private boolean retriesAllowed = true;
+  private boolean hedgesAllowed = true;
   private BudgetView budget = BudgetView.UNCAPPED;
   private Instant now = START;
   private double chance = 0.5;
@@ -133,6 +134,20 @@ final class Scenario {
         RouteFit.ANY);
   }
 
+  Scenario withoutHedges() {
+    hedgesAllowed = false;
+    return this;
+  }
+
+  /** The attempt beside the next one, which is silent. */
+  Optional<Decision.Attempt> hedge() {
+    return hedge(attempt());
+  }
+
+  Optional<Decision.Attempt> hedge(Decision.Attempt running) {
+    return DecisionEngine.hedge(policy, facts(), outcomes, running, health(), budget, now);
+  }
+
   /** The next decision must be an attempt; this one fails so. */
   Scenario fails(FailureCategory category) {
     return fails(failure(category));
@@ -147,6 +162,11 @@ final class Scenario {
   }
 
   Scenario failsAfterContent(FailureCategory category) {
+    ProviderFailure failure = failure(category).afterContent();
+    return ends(AttemptOutcome.failure(attempt(), failure, true, true, now, now).asContinuable());
+  }
+
+  Scenario failsWithinAToolCall(FailureCategory category) {
     ProviderFailure failure = failure(category).afterContent();
     return ends(AttemptOutcome.failure(attempt(), failure, true, true, now, now));
   }
@@ -212,6 +232,11 @@ final class Scenario {
       @Override
       public boolean mayRetry(Route route) {
         return retriesAllowed;
+      }
+
+      @Override
+      public boolean mayHedge(TrafficClass asking) {
+        return hedgesAllowed;
       }
     };
   }

@@ -77,7 +77,7 @@ class PolicyDocumentTest {
         "firstToken: 10s ~ firstToken: 10 ~ classes.critical_user_facing.timeouts.firstToken ~ 10 (expected: a duration such as 250ms or 1m30s, 1ms..1h)",
         "firstToken: 10s ~ firstToken: 2m ~ classes.critical_user_facing.timeouts.firstToken ~ \"2m\" (expected: at most total 60s)",
         "maxPerRoute: 1 ~ maxPerRoute: 9 ~ classes.critical_user_facing.retry.maxPerRoute ~ 9 (expected: a whole number, 0..5)",
-        "commit: first_token ~ comit: first_token ~ classes.critical_user_facing.comit ~ unknown field (did you mean commit? expected: one of commit, timeouts, deadline, retry, onProviderRejection, continueStreams, matrix)",
+        "commit: first_token ~ comit: first_token ~ classes.critical_user_facing.comit ~ unknown field (did you mean commit? expected: one of commit, timeouts, deadline, retry, onProviderRejection, continueStreams, hedge, matrix)",
         "sensitivity: [legal] ~ sensitivity: [leagal] ~ features.contract-review.sensitivity[0] ~ \"leagal\" (expected: legal | medical | financial | unreviewed_code | write_tools | multilingual_brand)",
         "route: beta-premium, as: other_provider ~ route: alpha-balanced, as: other_provider ~ classes.critical_user_facing.matrix.firstFallback.route ~ \"alpha-balanced\" (expected: a route outside the primary's failure domain alpha)",
         "route: beta-premium, as: other_provider ~ route: beta-economy, as: other_provider ~ classes.critical_user_facing.matrix.firstFallback.route ~ \"beta-economy\" (expected: a route of tier premium or higher)",
@@ -98,6 +98,11 @@ class PolicyDocumentTest {
         "dialect: openai ~ dialect: cohere ~ providers.alpha.dialect ~ \"cohere\" (expected: openai | azure_openai | anthropic | gemini | bedrock)",
         "enqueue: {} ~ enqueue: { attempts: 0 } ~ classes.internal_automation.matrix.secondFallback.enqueue.attempts ~ 0 (expected: a whole number, 1..100)",
         "pause: {} ~ pause: { backoff: { base: 1m, max: 1s } } ~ classes.batch.matrix.firstFallback.pause.backoff.max ~ \"1s\" (expected: at least base 1m)",
+        "commit: first_token ~ hedge: { delay: 1s, maxExtraLoad: 0.9 } ~ classes.critical_user_facing.hedge.maxExtraLoad ~ 0.9 (expected: a number, 0.001..0.5)",
+        "commit: first_token ~ hedge: { maxExtraLoad: 0.1 } ~ classes.critical_user_facing.hedge.delay ~ missing (expected: a duration such as 250ms or 1m30s, 1ms..1h)",
+        "tier: premium ~ tier: premium, protection: { breaker: { coolDown: 1m, maxCoolDown: 30s } } ~ routes.alpha-premium.protection.breaker.maxCoolDown ~ \"30s\" (expected: at least coolDown 1m)",
+        "tier: premium ~ tier: premium, protection: { concurrency: { min: 9, max: 8 } } ~ routes.alpha-premium.protection.concurrency.min ~ 9 (expected: at most max 8)",
+        "tier: premium ~ tier: premium, protection: { retryBudget: { share: 2 } } ~ routes.alpha-premium.protection.retryBudget.share ~ 2 (expected: a number, 0.0..1.0)",
         "failureDomain: alpha ~ secret: sk-verysecret ~ providers.alpha.secret ~ a text (expected: an object)",
       })
   void namesThePathAndTheExpectation(String before, String after, String path, String message) {
@@ -114,6 +119,25 @@ class PolicyDocumentTest {
       assertThat(errors(result)).contains(new PolicyError(path, message));
       assertThat(errors(result).toString()).doesNotContain("verysecret");
     }
+  }
+
+  @Test
+  void aRoutesOwnProtectionGoesBeforeTheDocuments() {
+    String text =
+        VALID
+            .replace(
+                "kind: Policy",
+                "kind: Policy\nprotection: { breaker: { coolDown: 20m }, retryBudget: { burst: 3 } }")
+            .replaceFirst(
+                "tier: premium, ",
+                "tier: premium, protection: { retryBudget: { share: 0.2 }, concurrency: { max: 8 } }, ");
+    Policy policy = PolicyDocument.parse(text).orElseThrow().policy();
+    Protection own = policy.routes().get("alpha-premium").protection();
+    assertThat(own.retryBudget()).isEqualTo(new Protection.RetryBudget(0.2, 30, 3));
+    assertThat(own.concurrency()).isEqualTo(new Protection.Concurrency(8, 8));
+    assertThat(own.breaker().maxCoolDown()).isEqualTo(Duration.ofMinutes(20));
+    assertThat(policy.routes().get("beta-premium").protection().concurrency().max())
+        .isEqualTo(2000);
   }
 
   @Test

@@ -1,0 +1,73 @@
+package dev.detour.gateway.health;
+
+import dev.detour.policy.decision.Decision;
+import dev.detour.policy.decision.HealthView;
+import dev.detour.policy.decision.RouteStatus;
+import dev.detour.policy.document.Route;
+import dev.detour.policy.document.TrafficClass;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The routes' health as one request sees it. Between a decision and its attempt another request may
+ * take the last slot, token or probe; what was refused to this one stays refused, so that it
+ * decides again and comes to an end. On one event loop.
+ */
+public final class RequestHealth implements HealthView {
+  private final RouteHealth health;
+  private Map<String, RouteStatus> refused = Map.of();
+  private Set<String> retryRefused = Set.of();
+  private boolean hedgeRefused;
+
+  RequestHealth(RouteHealth health) {
+    this.health = health;
+  }
+
+  @Override
+  public RouteStatus status(Route route, Instant at) {
+    RouteStatus before = refused.get(route.name());
+    return before == null ? health.status(route, at) : before;
+  }
+
+  @Override
+  public boolean mayRetry(Route route) {
+    return !retryRefused.contains(route.name()) && health.mayRetry(route);
+  }
+
+  @Override
+  public boolean mayHedge(TrafficClass trafficClass) {
+    return !hedgeRefused && health.mayHedge(trafficClass);
+  }
+
+  /** Pays a retry from the route's budget. False when the budget is spent: decide again. */
+  public boolean takeRetry(Route route) {
+    boolean taken = health.takeRetry(route);
+    if (!taken) {
+      retryRefused = retryRefused.isEmpty() ? new HashSet<>() : retryRefused;
+      retryRefused.add(route.name());
+    }
+    return taken;
+  }
+
+  /** Pays a hedge from the class's extra load. False when there is no room for it. */
+  public boolean takeHedge(TrafficClass trafficClass) {
+    hedgeRefused = !health.takeHedge(trafficClass);
+    return !hedgeRefused;
+  }
+
+  /** Lets an attempt begin. Empty when the route can no longer be asked: decide again. */
+  public Optional<Permit> admit(Decision.Attempt attempt, Instant now) {
+    Optional<Permit> permit = health.admit(attempt);
+    if (permit.isEmpty()) {
+      RouteStatus status = health.status(attempt.route(), now);
+      boolean freedMeanwhile = status == RouteStatus.AVAILABLE;
+      refused = refused.isEmpty() ? new HashMap<>() : refused;
+      refused.put(attempt.route().name(), freedMeanwhile ? RouteStatus.AT_LIMIT : status);
+    }
+    return permit;
+  }
+}
