@@ -1,5 +1,6 @@
 package dev.detour.store;
 
+import dev.detour.policy.document.RateLimits;
 import dev.detour.policy.document.TrafficClass;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param value the key itself; only its hash and its last four characters are stored
  * @param defaultClass see {@link ApiKey}
  * @param maxClass see {@link ApiKey}
+ * @param limits how much it may ask for
  */
 public record NewApiKey(
     String tenant,
@@ -16,7 +18,8 @@ public record NewApiKey(
     String value,
     Optional<TrafficClass> defaultClass,
     Optional<TrafficClass> maxClass,
-    boolean mayPinRoutes) {
+    boolean mayPinRoutes,
+    RateLimits limits) {
   public NewApiKey {
     if (name.isBlank()) {
       throw new IllegalArgumentException("name: blank (expected: a name for the key)");
@@ -25,6 +28,17 @@ public record NewApiKey(
       throw new IllegalArgumentException(
           "value: wrong form (expected: dtr_ and 43 characters of base64url)");
     }
+  }
+
+  /** A key without limits of its own. */
+  public NewApiKey(
+      String tenant,
+      String name,
+      String value,
+      Optional<TrafficClass> defaultClass,
+      Optional<TrafficClass> maxClass,
+      boolean mayPinRoutes) {
+    this(tenant, name, value, defaultClass, maxClass, mayPinRoutes, RateLimits.NONE);
   }
 
   /** The value is a secret, so it stays out of logs. */

@@ -1,12 +1,17 @@
 package dev.detour.gateway.live;
 
 import dev.detour.policy.document.KeyRules;
+import dev.detour.policy.document.RateLimits;
 import dev.detour.store.ApiKey;
 import dev.detour.store.KeyHash;
 import dev.detour.store.VirtualKeys;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -25,36 +30,68 @@ public final class KeyRing {
    *
    * @param keyId the key's id, for spans
    * @param rules what the key and its tenant say about requests
+   * @param keyLimits how much the key may ask for
+   * @param tenantLimits how much all keys of the tenant together may ask for
    */
-  public record Caller(UUID keyId, KeyRules rules) {
+  public record Caller(UUID keyId, KeyRules rules, RateLimits keyLimits, RateLimits tenantLimits) {
     /** Who pays. */
     public String tenant() {
       return rules.tenant();
     }
   }
 
-  private final AtomicReference<@Nullable Map<KeyHash, Caller>> callers = new AtomicReference<>();
+  /** A value of a key and until when it works. */
+  private record Entry(Caller caller, Instant until) {}
+
+  private record Snapshot(Map<KeyHash, Entry> byHash, Map<UUID, Caller> byId) {}
+
+  private final Clock clock;
+  private final AtomicReference<@Nullable Snapshot> snapshot = new AtomicReference<>();
+
+  /** A ring without keys, on which the values of rotated keys expire by the given clock. */
+  public KeyRing(Clock clock) {
+    this.clock = clock;
+  }
 
   /** Whether any snapshot was loaded yet. */
   public boolean isLoaded() {
-    return callers.get() != null;
+    return snapshot.get() != null;
   }
 
   /** Working keys in memory. */
   public int size() {
-    Map<KeyHash, Caller> loaded = callers.get();
-    return loaded == null ? 0 : loaded.size();
+    Snapshot loaded = snapshot.get();
+    return loaded == null ? 0 : loaded.byId.size();
   }
 
   /** Replaces the snapshot. */
   public void load(Collection<ApiKey> keys) {
-    Map<KeyHash, Caller> loaded = new HashMap<>(keys.size() * 2);
+    Map<KeyHash, Entry> byHash = new HashMap<>(keys.size() * 2);
+    Map<UUID, Caller> byId = new LinkedHashMap<>(keys.size() * 2);
     for (ApiKey key : keys) {
       if (key.disabledAt().isEmpty()) {
-        loaded.put(key.hash(), new Caller(key.id(), rules(key)));
+        Caller caller = new Caller(key.id(), rules(key), key.limits(), key.tenantLimits());
+        byId.put(key.id(), caller);
+        byHash.put(key.hash(), new Entry(caller, Instant.MAX));
+        key.previous()
+            .ifPresent(former -> byHash.put(former.hash(), new Entry(caller, former.until())));
       }
     }
-    callers.set(loaded);
+    snapshot.set(new Snapshot(byHash, byId));
+  }
+
+  /** The caller that the working key of this id makes; empty when there is no such key. */
+  public Optional<Caller> find(UUID keyId) {
+    Snapshot loaded = snapshot.get();
+    return loaded == null ? Optional.empty() : Optional.ofNullable(loaded.byId.get(keyId));
+  }
+
+  /** Any caller of the tenant; empty when it has no working key. */
+  public Optional<Caller> anyOf(String tenant) {
+    Snapshot loaded = snapshot.get();
+    return loaded == null
+        ? Optional.empty()
+        : loaded.byId.values().stream().filter(known -> known.tenant().equals(tenant)).findFirst();
   }
 
   private static KeyRules rules(ApiKey key) {
@@ -77,10 +114,16 @@ public final class KeyRing {
 
   /** Who sent this key, as {@code x-api-key} carries it; null when it is no working one. */
   public @Nullable Caller authenticateKey(@Nullable String key) {
-    Map<KeyHash, Caller> loaded = callers.get();
-    if (loaded == null || key == null) {
+    Snapshot loaded = snapshot.get();
+    if (loaded == null || key == null || !VirtualKeys.isWellFormed(key)) {
       return null;
     }
-    return VirtualKeys.isWellFormed(key) ? loaded.get(KeyHash.of(key)) : null;
+    Entry entry = loaded.byHash.get(KeyHash.of(key));
+    return entry == null || !works(entry) ? null : entry.caller;
+  }
+
+  /** Only values of rotated keys have an end, so the clock is rarely read. */
+  private boolean works(Entry entry) {
+    return entry.until.equals(Instant.MAX) || clock.instant().isBefore(entry.until);
   }
 }

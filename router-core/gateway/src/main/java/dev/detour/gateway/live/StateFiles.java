@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.detour.policy.document.RateLimits;
 import dev.detour.policy.document.TrafficClass;
 import dev.detour.store.ApiKey;
 import dev.detour.store.KeyHash;
+import dev.detour.store.RetiredHash;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -114,8 +117,8 @@ public final class StateFiles implements AutoCloseable {
   }
 
   private static ObjectNode node(ApiKey key) {
-    return JSON.createObjectNode()
-        .put("id", key.id().toString())
+    ObjectNode node = JSON.createObjectNode();
+    node.put("id", key.id().toString())
         .put("tenant", key.tenant())
         .put("hash", key.hash().hex())
         .put("hint", key.hint())
@@ -126,6 +129,21 @@ public final class StateFiles implements AutoCloseable {
         .put(
             "tenantDefaultClass", key.tenantDefaultClass().map(TrafficClass::wireName).orElse(null))
         .put("createdAt", key.createdAt().toString());
+    node.set("limits", node(key.limits()));
+    node.set("tenantLimits", node(key.tenantLimits()));
+    key.previous()
+        .ifPresent(
+            former ->
+                node.put("previousHash", former.hash().hex())
+                    .put("previousUntil", former.until().toString()));
+    return node;
+  }
+
+  private static ObjectNode node(RateLimits limits) {
+    ObjectNode node = JSON.createObjectNode();
+    limits.requestsPerMinute().ifPresent(value -> node.put("requestsPerMinute", value));
+    limits.tokensPerMinute().ifPresent(value -> node.put("tokensPerMinute", value));
+    return node;
   }
 
   private static ApiKey key(JsonNode node) {
@@ -140,7 +158,28 @@ public final class StateFiles implements AutoCloseable {
         node.path("mayPinRoutes").asBoolean(),
         trafficClass(node.get("tenantDefaultClass")),
         Optional.empty(),
-        Instant.parse(node.path("createdAt").asText()));
+        Instant.parse(node.path("createdAt").asText()),
+        limits(node.path("limits")),
+        limits(node.path("tenantLimits")),
+        previous(node));
+  }
+
+  private static RateLimits limits(JsonNode node) {
+    return new RateLimits(
+        number(node.get("requestsPerMinute")), number(node.get("tokensPerMinute")));
+  }
+
+  private static OptionalLong number(@Nullable JsonNode node) {
+    return node == null ? OptionalLong.empty() : OptionalLong.of(node.asLong());
+  }
+
+  private static Optional<RetiredHash> previous(JsonNode node) {
+    return node.has("previousHash")
+        ? Optional.of(
+            new RetiredHash(
+                KeyHash.ofHex(node.path("previousHash").asText()),
+                Instant.parse(node.path("previousUntil").asText())))
+        : Optional.empty();
   }
 
   private static Optional<TrafficClass> trafficClass(@Nullable JsonNode node) {
