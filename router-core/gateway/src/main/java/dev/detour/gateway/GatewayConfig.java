@@ -25,6 +25,7 @@ import java.util.Set;
  * @param drainTimeout how long requests may go on after SIGTERM
  * @param bootstrapFile tenants, keys and policy for an empty store
  * @param limits what callers and providers may make the router hold or wait for
+ * @param admin who may administer, and what is kept for them
  * @param plainUserIds whether {@code user.id} is recorded as sent instead of hashed
  * @param environment where provider secrets are looked up by name
  */
@@ -42,6 +43,7 @@ public record GatewayConfig(
     Duration drainTimeout,
     Optional<Path> bootstrapFile,
     Limits limits,
+    Admin admin,
     boolean plainUserIds,
     Map<String, String> environment) {
 
@@ -64,6 +66,21 @@ public record GatewayConfig(
       Duration callerTimeout,
       Duration keepAlive,
       int providerConnections) {}
+
+  /**
+   * Who may administer, and what is kept for them.
+   *
+   * @param token opens the admin API
+   * @param tokenFile holds it; with neither the admin API is off
+   * @param recentRequests how many requests' stories are kept in memory
+   */
+  public record Admin(Optional<String> token, Optional<Path> tokenFile, int recentRequests) {
+    /** The token stays out of logs. */
+    @Override
+    public String toString() {
+      return "Admin[tokenFile=" + tokenFile + ", recentRequests=" + recentRequests + "]";
+    }
+  }
 
   private static final int MIB = 1 << 20;
 
@@ -139,6 +156,7 @@ public record GatewayConfig(
         settings.optionalPath(
             "DETOUR_BOOTSTRAP_FILE", "Tenants, keys and policy for an empty store (YAML)."),
         limits(settings),
+        admin(settings),
         settings.flag("DETOUR_PLAIN_USER_IDS", false, "Record user ids as sent instead of hashed."),
         environment);
   }
@@ -153,6 +171,27 @@ public record GatewayConfig(
       settings.reject("DETOUR_DATABASE_URL", String.valueOf(e.getMessage()));
       return DatabaseConfig.of(fallback);
     }
+  }
+
+  private static Admin admin(Settings settings) {
+    Optional<String> token =
+        settings.optionalSecret(
+            "DETOUR_ADMIN_TOKEN", "Opens the admin API; without a token it is off.");
+    Optional<Path> file =
+        settings.optionalPath(
+            "DETOUR_ADMIN_TOKEN_FILE", "File that holds the admin token, instead of the variable.");
+    if (token.isPresent() && file.isPresent()) {
+      settings.reject("DETOUR_ADMIN_TOKEN_FILE", "set beside DETOUR_ADMIN_TOKEN (expected: one)");
+    }
+    return new Admin(
+        token,
+        file,
+        settings.integer(
+            "DETOUR_RECENT_REQUESTS",
+            1000,
+            0,
+            1_000_000,
+            "How many requests' stories the router keeps in memory for its administrators."));
   }
 
   private static Limits limits(Settings settings) {

@@ -67,7 +67,7 @@ public final class GatewayServer implements AutoCloseable {
             config.spoolMaxBytes(),
             config.otlpLinger());
     this.policy = new LivePolicy(config.environment(), Clock.systemUTC());
-    KeyRing keys = new KeyRing();
+    KeyRing keys = new KeyRing(Clock.systemUTC());
     this.readiness = new Readiness(policy, keys, telemetry.account(), this::storeTrouble);
     RouteHealth health =
         new RouteHealth(Clock.systemUTC(), () -> ThreadLocalRandom.current().nextDouble());
@@ -81,6 +81,7 @@ public final class GatewayServer implements AutoCloseable {
             keys,
             health,
             readiness,
+            Administration.api(config, database),
             telemetry.tracer(),
             metrics,
             Clock.systemUTC()));

@@ -70,7 +70,7 @@ final class Plan {
   /**
    * The router alone sees the launcher's whole environment: policies name provider secrets in it.
    */
-  ProcessSpec router() {
+  ProcessSpec router() throws IOException {
     Map<String, String> environment = new LinkedHashMap<>(System.getenv());
     environment.put("DETOUR_ROUTER_PORT", port(Service.ROUTER));
     environment.put("DETOUR_ROUTER_ID", "router-1");
@@ -78,6 +78,8 @@ final class Plan {
     environment.put("DETOUR_OTLP_ENDPOINT", url(Service.INGEST));
     environment.put("DETOUR_STATE_DIR", options.dataDir().resolve("router").toString());
     environment.put("DETOUR_BOOTSTRAP_FILE", bootstrap.toString());
+    environment.remove("DETOUR_ADMIN_TOKEN");
+    environment.put("DETOUR_ADMIN_TOKEN_FILE", secrets.file("admin-token").toString());
     return spec(Service.ROUTER, "dev.detour.gateway.Gateway", heap(384), environment, "/readyz");
   }
 

@@ -22,6 +22,12 @@ final class Secrets {
     this.directory = directory;
   }
 
+  /** Where the secret of that name is, made when it was not. */
+  Path file(String name) throws IOException {
+    get(name);
+    return directory.resolve(name);
+  }
+
   /** The secret of that name: 256 random bits as base64url, the same at every start. */
   String get(String name) throws IOException {
     Path file = directory.resolve(name);

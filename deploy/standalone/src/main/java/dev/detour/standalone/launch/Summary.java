@@ -29,6 +29,7 @@ final class Summary {
         Detour is running.
 
           Router      %s/v1     key %s
+          Admin API   %s/admin/v1     token in %s
           Console     %s     user admin, password %s
           ClickHouse  %s     user detour, password in %s
           Data        %s
@@ -38,6 +39,8 @@ final class Summary {
         """,
         plan.url(Service.ROUTER),
         key,
+        plan.url(Service.ROUTER),
+        secrets.file("admin-token"),
         plan.url(Service.CONSOLE),
         secrets.get("console-admin-password"),
         plan.url(Service.CLICKHOUSE),

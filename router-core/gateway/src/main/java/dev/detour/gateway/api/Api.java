@@ -1,6 +1,7 @@
 package dev.detour.gateway.api;
 
 import dev.detour.gateway.GatewayConfig;
+import dev.detour.gateway.admin.AdminApi;
 import dev.detour.gateway.chat.Intake;
 import dev.detour.gateway.chat.RequestIds;
 import dev.detour.gateway.chat.Serving;
@@ -38,8 +39,10 @@ public final class Api {
   private final GatewayConfig.Limits limits;
   private final Intake intake;
   private final Map<String, Surface> surfaces;
+  private final AdminDesk admin;
 
-  public Api(Serving serving, LivePolicy policy, KeyRing keys, Readiness readiness) {
+  public Api(
+      Serving serving, LivePolicy policy, KeyRing keys, Readiness readiness, AdminApi admin) {
     this.serving = serving;
     this.policy = policy;
     this.keys = keys;
@@ -48,6 +51,7 @@ public final class Api {
     this.limits = serving.limits();
     this.intake = new Intake(serving);
     this.surfaces = Surfaces.all(limits.maxBodyBytes());
+    this.admin = new AdminDesk(serving, policy, admin);
   }
 
   /** Handles a request. */
@@ -75,6 +79,8 @@ public final class Api {
           if (allows(request, HttpMethod.GET)) {
             models(request, Optional.of(request.path().substring(MODELS.length() + 1)));
           }
+        } else if (admin.owns(request.path())) {
+          admin.handle(request, newId(), reply(request));
         } else {
           reject(request, unknownPath(request));
         }

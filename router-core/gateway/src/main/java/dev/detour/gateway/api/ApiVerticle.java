@@ -1,6 +1,7 @@
 package dev.detour.gateway.api;
 
 import dev.detour.gateway.GatewayConfig;
+import dev.detour.gateway.admin.AdminApi;
 import dev.detour.gateway.chat.ActiveRequests;
 import dev.detour.gateway.chat.Budgets;
 import dev.detour.gateway.chat.Serving;
@@ -40,6 +41,7 @@ public final class ApiVerticle extends VerticleBase {
       KeyRing keys,
       RouteHealth health,
       Readiness readiness,
+      AdminApi admin,
       Tracer tracer,
       GatewayMetrics metrics,
       Clock clock) {}
@@ -82,7 +84,7 @@ public final class ApiVerticle extends VerticleBase {
             limits,
             shared.config.plainUserIds(),
             shared.clock);
-    Api api = new Api(serving, shared.policy, shared.keys, shared.readiness);
+    Api api = new Api(serving, shared.policy, shared.keys, shared.readiness, shared.admin);
     CallerConnections connections =
         new CallerConnections(watchdog, limits.callerTimeout(), limits.keepAlive());
     callers = connections;

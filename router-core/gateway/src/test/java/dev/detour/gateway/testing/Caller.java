@@ -105,8 +105,23 @@ public final class Caller {
     return send(request);
   }
 
-  public Answer get(String path) {
-    return send(request(path).GET());
+  public Answer get(String path, String... headers) {
+    return call("GET", path, "", headers);
+  }
+
+  /** Any call; an empty body is none. */
+  public Answer call(String method, String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        request(path)
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request);
   }
 
   public HttpRequest.Builder request(String path) {

@@ -68,6 +68,9 @@ public sealed interface Shape {
     }
   }
 
+  /** Any value: of no interest to whoever checks. */
+  record Any(String description) implements Shape {}
+
   /** A shape used in several places, under one name in the schema. */
   record Named(String name, Shape shape) implements Shape {
     @Override

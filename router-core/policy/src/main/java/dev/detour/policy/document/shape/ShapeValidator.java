@@ -118,7 +118,9 @@ public final class ShapeValidator {
   }
 
   private static boolean accepts(Shape shape, JsonNode value) {
-    if (shape instanceof Shape.Text || shape instanceof Shape.Choice) {
+    if (shape instanceof Shape.Any) {
+      return true;
+    } else if (shape instanceof Shape.Text || shape instanceof Shape.Choice) {
       return value.isTextual() && acceptsKey(shape, value.textValue());
     } else if (shape instanceof Shape.Span span) {
       return value.isTextual()

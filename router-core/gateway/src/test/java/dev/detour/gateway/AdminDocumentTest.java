@@ -1,0 +1,41 @@
+package dev.detour.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.detour.gateway.admin.OpenApiDocument;
+import dev.detour.store.Database;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AdminDocumentTest {
+  private static final Path SHIPPED = Path.of("src/main/resources/detour/admin-openapi.json");
+
+  /** Write the document anew with {@code -Ddetour.openapi.write=true}. */
+  @Test
+  void shippedDocumentIsTheOneThatTheOperationsGive() throws IOException {
+    Vertx vertx = Vertx.vertx();
+    GatewayConfig config = GatewayConfig.from(Map.of());
+    String generated =
+        new ObjectMapper()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .writeValueAsString(
+                    OpenApiDocument.of(
+                        Administration.api(config, Database.open(vertx, config.database()))
+                            .operations()))
+            + "\n";
+    vertx.close();
+    if (Boolean.getBoolean("detour.openapi.write")) {
+      Files.writeString(SHIPPED, generated);
+    }
+
+    assertThat(Files.readString(SHIPPED))
+        .as("run this test with -Ddetour.openapi.write=true")
+        .isEqualTo(generated);
+  }
+}

@@ -1,0 +1,277 @@
+package dev.detour.gateway.admin;
+
+import static dev.detour.gateway.testing.Eventually.await;
+import static dev.detour.gateway.testing.Eventually.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import dev.detour.gateway.testing.Caller;
+import dev.detour.gateway.testing.Caller.Answer;
+import dev.detour.gateway.testing.StoredRouter;
+import dev.detour.gateway.testing.TestRouter;
+import dev.detour.store.AuditEntry;
+import dev.detour.store.AuditLog;
+import dev.detour.store.AuditVerdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Administrators' calls on a router with a real Postgres. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AdminApiIT {
+  private Path directory;
+  private StoredRouter router;
+  private Caller admin;
+
+  @BeforeAll
+  void start(@TempDir Path given) throws IOException {
+    directory = given;
+    router = StoredRouter.start(directory, Map.of());
+    admin = router.admin();
+  }
+
+  @AfterAll
+  void stop() {
+    router.close();
+  }
+
+  @Test
+  void makesATenantAndAKeyThatWorksAtOnceAndShowsItOnce() {
+    Answer tenant =
+        call(
+            "POST",
+            "/admin/v1/tenants",
+            "{\"id\":\"acme\",\"displayName\":\"Acme\",\"defaultClass\":\"batch\","
+                + "\"timeZone\":\"Asia/Tokyo\",\"limits\":{\"requestsPerMinute\":600}}",
+            201);
+    assertThat(call("GET", "/admin/v1/tenants/acme", "", 200).json()).isEqualTo(tenant.json());
+    Answer made =
+        call(
+            "POST",
+            "/admin/v1/tenants/acme/keys",
+            "{\"name\":\"desk\",\"maxClass\":\"critical_user_facing\",\"mayPinRoutes\":true}",
+            201);
+    String value = made.json().path("value").asText();
+
+    assertThat(made.header("cache-control")).isEqualTo("no-store");
+    until(
+        () -> router.caller(value).plain("x-detour-class", "critical_user_facing").status() == 200);
+    Answer listed = call("GET", "/admin/v1/tenants/acme/keys", "", 200);
+    assertThat(listed.json().at("/keys/0/id")).isEqualTo(made.json().path("id"));
+    assertThat(listed.body()).doesNotContain(value);
+    assertThat(audit("key/" + made.json().path("id").asText()).get(0).detail())
+        .contains("desk")
+        .doesNotContain(value);
+  }
+
+  @Test
+  void rotatesAKeyUnderItsId() {
+    Answer made = call("POST", "/admin/v1/tenants/tenant-a/keys", "{\"name\":\"turn\"}", 201);
+    String path = "/admin/v1/keys/" + made.json().path("id").asText();
+    String first = made.json().path("value").asText();
+    String second = rotate(path, "{\"graceSeconds\":600}");
+    until(() -> works(second));
+    assertThat(works(first)).isTrue();
+
+    String third = rotate(path, "");
+    until(() -> works(third));
+    until(() -> !works(second));
+    assertThat(works(first)).isFalse();
+    assertThat(call("GET", path, "", 200).json().has("previousValueUntil")).isTrue();
+  }
+
+  private String rotate(String path, String body) {
+    return call("POST", path + "/rotate", body, 200).json().path("value").asText();
+  }
+
+  private boolean works(String key) {
+    return router.caller(key).get("/v1/models").status() == 200;
+  }
+
+  @Test
+  void disablesAKeyForGood() {
+    Answer made = call("POST", "/admin/v1/tenants/tenant-a/keys", "{\"name\":\"brief\"}", 201);
+    String path = "/admin/v1/keys/" + made.json().path("id").asText();
+    String value = made.json().path("value").asText();
+    until(() -> works(value));
+
+    assertThat(call("POST", path + "/disable", "", 200).json().has("disabledAt")).isTrue();
+
+    until(() -> !works(value));
+    refused("POST", path + "/disable", "", 404, "not_found");
+    refused("POST", path + "/rotate", "", 404, "not_found");
+  }
+
+  @Test
+  void replacesWhatMayChangeAboutAKeyAndATenant() {
+    Answer made =
+        call(
+            "POST",
+            "/admin/v1/tenants/tenant-a/keys",
+            "{\"name\":\"old\",\"mayPinRoutes\":true,\"limits\":{\"tokensPerMinute\":5}}",
+            201);
+    String path = "/admin/v1/keys/" + made.json().path("id").asText();
+
+    JsonNode changed = call("PUT", path, "{\"name\":\"new\"}", 200).json();
+
+    assertThat(changed.path("name").asText()).isEqualTo("new");
+    assertThat(changed.path("mayPinRoutes").asBoolean()).isFalse();
+    assertThat(changed.has("limits")).isFalse();
+    call("POST", "/admin/v1/tenants", "{\"id\":\"t\",\"displayName\":\"T\"}", 201);
+    JsonNode tenant = call("PUT", "/admin/v1/tenants/t", "{\"displayName\":\"Tea\"}", 200).json();
+    assertThat(tenant.path("displayName").asText()).isEqualTo("Tea");
+    assertThat(tenant.path("timeZone").asText()).isEqualTo("UTC");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "POST|/admin/v1/tenants|{\"displayName\":\"X\"}|400|id",
+        "POST|/admin/v1/tenants|{\"id\":\"a b\",\"displayName\":\"X\"}|400|id",
+        "POST|/admin/v1/tenants|{\"id\":\"x\",\"displayName\":\"X\",\"timeZone\":\"Mars\"}|400|timeZone",
+        "POST|/admin/v1/tenants|{\"id\":\"x\",\"displayName\":\"X\",\"defaultClass\":\"vip\"}|400|defaultClass",
+        "POST|/admin/v1/tenants|{\"id\":\"x\",\"displayName\":\"X\",\"limits\":{\"requestsPerMinute\":0}}|400|limits.requestsPerMinute",
+        "POST|/admin/v1/tenants|{\"id\":\"x\",\"displayName\":\"X\",\"colour\":1}|400|colour",
+        "POST|/admin/v1/tenants|[]|400|~~",
+        "POST|/admin/v1/tenants|{\"id\":\"tenant-a\",\"displayName\":\"X\"}|409|~~",
+        "POST|/admin/v1/tenants/nobody/keys|{\"name\":\"x\"}|404|~~",
+        "POST|/admin/v1/tenants/tenant-a/keys|{}|400|name",
+        "GET|/admin/v1/tenants/nobody/keys|~~|404|tenant",
+        "PUT|/admin/v1/tenants/nobody|{\"displayName\":\"X\"}|404|~~",
+        "GET|/admin/v1/keys/17|~~|404|key",
+        "POST|/admin/v1/keys/17/rotate|{\"graceSeconds\":-1}|400|graceSeconds",
+      })
+  void namesTheFieldAtFaultAndWhatIsExpected(
+      String method, String path, String body, int status, String field) {
+    Answer answer = admin.call(method, path, body);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.json().at("/error/param").asText("")).isEqualTo(field);
+    if (status == 400) {
+      assertThat(answer.json().at("/error/message").asText()).contains("(expected: ");
+    }
+    assertThat(answer.header("x-detour-outcome")).isEqualTo("rejected");
+  }
+
+  @Test
+  void opensToItsTokenAlone() {
+    for (String wrong : List.of("nonsense", TestRouter.KEY, StoredRouter.ADMIN_TOKEN + "x")) {
+      Answer answer = router.caller(wrong).get("/admin/v1/tenants");
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.json().at("/error/code").asText()).isEqualTo("invalid_admin_token");
+      assertThat(answer.header("www-authenticate")).isEqualTo("Bearer");
+      assertThat(router.caller(wrong).get("/admin/v1/nothing").status()).isEqualTo(401);
+    }
+    assertThat(router.admin().plain().status()).isEqualTo(401);
+  }
+
+  @Test
+  void isNotThereWithoutAToken() {
+    try (TestRouter other = TestRouter.start(directory.resolve("other"))) {
+      Answer answer = other.caller(StoredRouter.ADMIN_TOKEN).get("/admin/v1/tenants");
+      assertThat(answer.status()).isEqualTo(404);
+      assertThat(answer.json().at("/error/code").asText()).isEqualTo("unknown_url");
+    }
+  }
+
+  @Test
+  void auditsEveryChangeUnderWhoSaidToMakeIt() {
+    admin.call(
+        "POST",
+        "/admin/v1/tenants",
+        "{\"id\":\"audited\",\"displayName\":\"A\"}",
+        "x-detour-actor",
+        "ada");
+    call("PUT", "/admin/v1/tenants/audited", "{\"displayName\":\"B\"}", 200);
+
+    assertThat(audit("tenant/audited"))
+        .extracting(AuditEntry::actor, AuditEntry::action)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("admin", "tenant.updated"),
+            org.assertj.core.groups.Tuple.tuple("admin:ada", "tenant.created"));
+    assertThat(await(new AuditLog(router.database()).verify()))
+        .isInstanceOf(AuditVerdict.Intact.class);
+    assertThat(
+            admin
+                .get("/admin/v1/tenants", "x-detour-actor", "x".repeat(65))
+                .json()
+                .at("/error/param")
+                .asText())
+        .isEqualTo("x-detour-actor");
+  }
+
+  @Test
+  void servesEveryPathOfItsDocumentAndNoOther() {
+    JsonNode document = call("GET", "/admin/v1/openapi.json", "", 200).json();
+    int served = 0;
+    for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+      String concrete = path.getKey().replaceAll("\\{[a-z]+}", UUID.randomUUID().toString());
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        Answer answer =
+            admin.call(method.getKey().toUpperCase(java.util.Locale.ROOT), concrete, "");
+        assertThat(answer.json().at("/error/code").asText())
+            .as("%s %s", method.getKey(), concrete)
+            .isNotIn("unknown_url", "method_not_allowed", "internal_error");
+        served++;
+      }
+      Answer other = admin.call("PATCH", concrete, "");
+      assertThat(other.status()).isEqualTo(405);
+      assertThat(other.header("allow")).isNotEqualTo("(none)");
+    }
+    assertThat(served).isGreaterThanOrEqualTo(11);
+    refused("GET", "/admin/v1/tenants/", "", 404, "unknown_url");
+    refused("GET", "/admin/v2/tenants", "", 404, "unknown_url");
+  }
+
+  private void refused(String method, String path, String body, int status, String code) {
+    Answer answer = admin.call(method, path, body);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.json().at("/error/code").asText()).isEqualTo(code);
+  }
+
+  /** Calls, and holds the answer to the API's own document. */
+  private Answer call(String method, String path, String body, int status) {
+    Answer answer = admin.call(method, path, body);
+    assertThat(answer.status()).as("%s %s: %s", method, path, answer.body()).isEqualTo(status);
+    JsonNode schema = schema(method, path, status);
+    assertThat(
+            JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(schema)
+                .validate(answer.json()))
+        .isEmpty();
+    return answer;
+  }
+
+  private JsonNode schema(String method, String path, int status) {
+    JsonNode document = admin.get("/admin/v1/openapi.json").json();
+    for (Map.Entry<String, JsonNode> entry : document.path("paths").properties()) {
+      JsonNode operation = entry.getValue().path(method.toLowerCase(java.util.Locale.ROOT));
+      if (PathTemplate.of(entry.getKey()).match(path).isPresent() && !operation.isMissingNode()) {
+        return operation
+            .path("responses")
+            .path(Integer.toString(status))
+            .at("/content/application~1json/schema");
+      }
+    }
+    throw new AssertionError(method + " " + path + " is not in the document");
+  }
+
+  private List<AuditEntry> audit(String subject) {
+    return await(new AuditLog(router.database()).list(500, OptionalLong.empty())).stream()
+        .filter(entry -> entry.subject().equals(subject))
+        .toList();
+  }
+}
