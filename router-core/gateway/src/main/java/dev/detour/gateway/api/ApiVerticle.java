@@ -11,6 +11,7 @@ import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.metrics.GatewayMetrics;
+import dev.detour.gateway.provider.ChunkGatherer;
 import io.opentelemetry.api.trace.Tracer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -144,6 +145,8 @@ public final class ApiVerticle extends VerticleBase {
         .setTcpNoDelay(true)
         .setHttp2ClearTextEnabled(false)
         .setHandle100ContinueAutomatically(true)
+        .setPerMessageWebSocketCompressionSupported(false) // a handler less for every request
+        .setPerFrameWebSocketCompressionSupported(false)
         .setMaxHeaderSize(limits.maxHeaderBytes())
         .setMaxInitialLineLength(8192);
   }
@@ -161,7 +164,11 @@ public final class ApiVerticle extends VerticleBase {
                 .setDecompressionSupported(false))
         .with(new PoolOptions().setHttp1MaxSize(limits.providerConnections()))
         // The exchange on the connection hears of it too, and says what it means for the attempt.
-        .withConnectHandler(connection -> connection.exceptionHandler(ApiVerticle::noteBroken))
+        .withConnectHandler(
+            connection -> {
+              connection.exceptionHandler(ApiVerticle::noteBroken);
+              ChunkGatherer.gatherOn(connection);
+            })
         .build();
   }
 

@@ -44,17 +44,26 @@ final class StreamedAnswer implements Answer {
   private final Clock clock;
   private final Consumer<Boolean> progress;
   private final SseParser parser;
-  private Buffer held = Buffer.buffer();
+  private Buffer held = Buffer.buffer(0);
   private @Nullable ProviderFailure failure;
   private boolean whole;
   private boolean marked;
   private int broken;
   private boolean lastWasBroken;
 
+  // Events to be kept that lie side by side: copied together.
+  private byte[] run = {};
+  private int runStart;
+  private int runEnd;
+
+  // What the bytes taken last brought.
+  private boolean data;
+  private boolean content;
+
   /**
    * Creates an answer.
    *
-   * @param progress told of every event with data, and whether it carried content
+   * @param progress told when bytes brought an event with data, and whether any carried content
    */
   StreamedAnswer(
       Rules rules,
@@ -75,17 +84,30 @@ final class StreamedAnswer implements Answer {
     try {
       parser.feed(bytes);
     } catch (EventTooLargeException e) {
+      settle();
       return interrupted("event_too_large");
     }
+    settle();
     if (failure == null && held.length() > rules.maxHeldBytes) {
       failure = interrupted("answer_too_large");
     }
     return failure;
   }
 
+  /** Does once what every event asked for. */
+  private void settle() {
+    if (data) {
+      progress.accept(content);
+      data = false;
+      content = false;
+    }
+    hold();
+  }
+
   @Override
   public @Nullable ProviderFailure finish() {
     parser.finish();
+    settle();
     if (failure != null || whole) {
       return failure;
     } else if (!reader.isFinished()) {
@@ -104,7 +126,7 @@ final class StreamedAnswer implements Answer {
   @Override
   public Buffer drain() {
     Buffer drained = held;
-    held = Buffer.buffer();
+    held = Buffer.buffer(0);
     return drained;
   }
 
@@ -132,7 +154,8 @@ final class StreamedAnswer implements Answer {
 
   private void onChunk(SseEvent event) {
     AnswerReader.Kind kind = reader.read(event.data(), event.dataStart(), event.dataEnd());
-    progress.accept(kind == AnswerReader.Kind.CONTENT);
+    data = true;
+    content |= kind == AnswerReader.Kind.CONTENT;
     if (kind != AnswerReader.Kind.MALFORMED) {
       lastWasBroken = false;
     }
@@ -199,14 +222,37 @@ final class StreamedAnswer implements Answer {
     int from = event.rawStart();
     if (rules.uncertain && !marked && event.hasData() && event.data() == event.raw()) {
       int brace = UncertaintyMark.afterBrace(event.raw(), event.dataStart(), event.dataEnd());
-      held.appendBytes(event.raw(), from, brace - from).appendBytes(UncertaintyMark.FIELD);
+      keep(event.raw(), from, brace);
+      hold();
+      held.appendBytes(UncertaintyMark.FIELD);
       from = brace;
       marked = true;
     }
-    held.appendBytes(event.raw(), from, event.rawEnd() - from);
+    keep(event.raw(), from, event.rawEnd());
     if (!event.terminated()) {
+      hold();
       held.appendString("\n\n");
     }
+  }
+
+  private void keep(byte[] bytes, int from, int to) {
+    if (bytes != run || from != runEnd) {
+      hold();
+      run = bytes;
+      runStart = from;
+    }
+    runEnd = to;
+  }
+
+  /** The parser's bytes are its own again. */
+  private void hold() {
+    if (runEnd > runStart) {
+      if (held.length() == 0) {
+        held = Buffer.buffer(runEnd - runStart);
+      }
+      held.appendBytes(run, runStart, runEnd - runStart);
+    }
+    runStart = runEnd;
   }
 
   private static ProviderFailure interrupted(String code) {

@@ -1,11 +1,9 @@
 package dev.detour.gateway.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.detour.gateway.conversation.AnswerFacts;
+import dev.detour.gateway.json.JsonCursor.MalformedJsonException;
 import dev.detour.policy.price.TokenUsage;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -18,8 +16,28 @@ import org.jspecify.annotations.Nullable;
  * and skips the text itself.
  */
 public final class AnswerReader implements AnswerFacts {
-  private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_CHOICES = 1024;
+
+  private static final byte[] ID = ascii("id");
+  private static final byte[] MODEL = ascii("model");
+  private static final byte[] ERROR = ascii("error");
+  private static final byte[] CHOICES = ascii("choices");
+  private static final byte[] USAGE = ascii("usage");
+  private static final byte[] INDEX = ascii("index");
+  private static final byte[] FINISH_REASON = ascii("finish_reason");
+  private static final byte[] DELTA = ascii("delta");
+  private static final byte[] MESSAGE = ascii("message");
+  private static final byte[] ROLE = ascii("role");
+  private static final byte[] TOOL_CALLS = ascii("tool_calls");
+  private static final byte[] PROMPT_TOKENS = ascii("prompt_tokens");
+  private static final byte[] COMPLETION_TOKENS = ascii("completion_tokens");
+  private static final byte[] CACHE_CREATION_INPUT_TOKENS = ascii("cache_creation_input_tokens");
+  private static final byte[] PROMPT_TOKENS_DETAILS = ascii("prompt_tokens_details");
+  private static final byte[] COMPLETION_TOKENS_DETAILS = ascii("completion_tokens_details");
+  private static final byte[] CACHED_TOKENS = ascii("cached_tokens");
+  private static final byte[] CACHE_CREATION_TOKENS = ascii("cache_creation_tokens");
+  private static final byte[] CACHE_WRITE_TOKENS = ascii("cache_write_tokens");
+  private static final byte[] REASONING_TOKENS = ascii("reasoning_tokens");
 
   /** What a chunk, or a whole answer, turned out to be. */
   public enum Kind {
@@ -35,6 +53,7 @@ public final class AnswerReader implements AnswerFacts {
     MALFORMED
   }
 
+  private final JsonCursor cursor = new JsonCursor();
   private final List<String> finishReasons = new ArrayList<>(1);
   private final BitSet choicesSeen = new BitSet();
   private final BitSet choicesFinished = new BitSet();
@@ -58,15 +77,12 @@ public final class AnswerReader implements AnswerFacts {
     anyChoice = false;
     content = false;
     usageHere = false;
-    try (JsonParser parser = JSON.createParser(data, from, to - from)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return Kind.MALFORMED;
-      }
-      readAnswer(parser);
-      if (parser.nextToken() != null) {
-        return Kind.MALFORMED;
-      }
-    } catch (IOException malformed) {
+    cursor.over(data, from, to);
+    try {
+      cursor.enterObject();
+      readAnswer();
+      cursor.expectEnd();
+    } catch (MalformedJsonException malformed) {
       return Kind.MALFORMED;
     }
     return kind();
@@ -119,63 +135,56 @@ public final class AnswerReader implements AnswerFacts {
     return !choicesSeen.isEmpty() && choicesFinished.cardinality() >= choicesSeen.cardinality();
   }
 
-  private void readAnswer(JsonParser parser) throws IOException {
-    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      JsonToken value = parser.nextToken();
-      switch (field) {
-        case "id" -> id = textOr(parser, id);
-        case "model" -> model = textOr(parser, model);
-        case "error" -> {
-          error |= value != JsonToken.VALUE_NULL;
-          parser.skipChildren();
-        }
-        case "choices" -> readChoices(parser);
-        case "usage" -> readUsage(parser);
-        default -> parser.skipChildren();
+  private void readAnswer() throws MalformedJsonException {
+    while (cursor.nextField()) {
+      if (cursor.isNamed(ID)) {
+        id = cursor.textOr(id);
+      } else if (cursor.isNamed(MODEL)) {
+        model = cursor.textOr(model);
+      } else if (cursor.isNamed(ERROR)) {
+        error |= cursor.peek() != 'n';
+        cursor.skip();
+      } else if (cursor.isNamed(CHOICES)) {
+        readChoices();
+      } else if (cursor.isNamed(USAGE)) {
+        readUsage();
+      } else {
+        cursor.skip();
       }
     }
   }
 
-  private static @Nullable String textOr(JsonParser parser, @Nullable String other)
-      throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      return parser.getText();
-    }
-    parser.skipChildren();
-    return other;
-  }
-
-  private void readChoices(JsonParser parser) throws IOException {
-    if (parser.currentToken() != JsonToken.START_ARRAY) {
-      parser.skipChildren();
+  private void readChoices() throws MalformedJsonException {
+    if (cursor.peek() != '[') {
+      cursor.skip();
       return;
     }
     choices = true;
     int position = 0;
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (parser.currentToken() == JsonToken.START_OBJECT) {
+    cursor.enterArray();
+    while (cursor.nextElement()) {
+      if (cursor.peek() == '{') {
         anyChoice = true;
-        readChoice(parser, position++);
+        readChoice(position++);
       } else {
-        parser.skipChildren();
+        cursor.skip();
       }
     }
   }
 
-  private void readChoice(JsonParser parser, int position) throws IOException {
+  private void readChoice(int position) throws MalformedJsonException {
     int index = position;
     String finishReason = null;
-    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      JsonToken value = parser.nextToken();
-      switch (field) {
-        case "index" -> {
-          if (value == JsonToken.VALUE_NUMBER_INT) {
-            index = Math.min(Math.max(parser.getValueAsInt(position), 0), MAX_CHOICES);
-          }
-        }
-        case "finish_reason" -> finishReason = textOr(parser, finishReason);
-        case "delta", "message" -> readMessage(parser);
-        default -> parser.skipChildren();
+    cursor.enterObject();
+    while (cursor.nextField()) {
+      if (cursor.isNamed(INDEX)) {
+        index = (int) Math.min(Math.max(cursor.integerOr(index), 0), MAX_CHOICES);
+      } else if (cursor.isNamed(FINISH_REASON)) {
+        finishReason = cursor.textOr(finishReason);
+      } else if (cursor.isNamed(DELTA) || cursor.isNamed(MESSAGE)) {
+        readMessage();
+      } else {
+        cursor.skip();
       }
     }
     choicesSeen.set(index);
@@ -186,82 +195,72 @@ public final class AnswerReader implements AnswerFacts {
   }
 
   /** Any field but the role that is not empty is content: providers keep inventing such fields. */
-  private void readMessage(JsonParser parser) throws IOException {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      parser.skipChildren();
+  private void readMessage() throws MalformedJsonException {
+    if (cursor.peek() != '{') {
+      cursor.skip();
       return;
     }
-    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      boolean filled = isFilled(parser, parser.nextToken());
-      content |= filled && !field.equals("role");
-      hasToolCalls |= filled && field.equals("tool_calls");
+    cursor.enterObject();
+    while (cursor.nextField()) {
+      boolean role = cursor.isNamed(ROLE);
+      boolean toolCalls = cursor.isNamed(TOOL_CALLS);
+      boolean filled = cursor.skip();
+      content |= filled && !role;
+      hasToolCalls |= filled && toolCalls;
     }
   }
 
-  private static boolean isFilled(JsonParser parser, JsonToken value) throws IOException {
-    if (value == JsonToken.VALUE_STRING) {
-      return parser.getTextLength() > 0;
-    }
-    if (!value.isStructStart()) {
-      return false;
-    }
-    boolean filled = !parser.nextToken().isStructEnd();
-    for (int depth = 1; depth > 0; ) {
-      if (parser.currentToken().isStructStart()) {
-        depth++;
-      } else if (parser.currentToken().isStructEnd()) {
-        depth--;
-      }
-      if (depth > 0) {
-        parser.nextToken();
-      }
-    }
-    return filled;
-  }
-
-  private void readUsage(JsonParser parser) throws IOException {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      parser.skipChildren();
+  private void readUsage() throws MalformedJsonException {
+    if (cursor.peek() != '{') {
+      cursor.skip();
       return;
     }
     usageHere = true;
     long input = 0;
     long output = 0;
     long[] details = new long[3];
-    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      parser.nextToken();
-      switch (field) {
-        case "prompt_tokens" -> input = count(parser);
-        case "completion_tokens" -> output = count(parser);
-        case "cache_creation_input_tokens" -> details[1] = count(parser);
-        case "prompt_tokens_details", "completion_tokens_details" -> readDetails(parser, details);
-        default -> parser.skipChildren();
+    cursor.enterObject();
+    while (cursor.nextField()) {
+      if (cursor.isNamed(PROMPT_TOKENS)) {
+        input = count();
+      } else if (cursor.isNamed(COMPLETION_TOKENS)) {
+        output = count();
+      } else if (cursor.isNamed(CACHE_CREATION_INPUT_TOKENS)) {
+        details[1] = count();
+      } else if (cursor.isNamed(PROMPT_TOKENS_DETAILS)
+          || cursor.isNamed(COMPLETION_TOKENS_DETAILS)) {
+        readDetails(details);
+      } else {
+        cursor.skip();
       }
     }
     usage = new TokenUsage(input, details[0], details[1], output, details[2]);
   }
 
-  private static void readDetails(JsonParser parser, long[] details) throws IOException {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      parser.skipChildren();
+  private void readDetails(long[] details) throws MalformedJsonException {
+    if (cursor.peek() != '{') {
+      cursor.skip();
       return;
     }
-    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      parser.nextToken();
-      switch (field) {
-        case "cached_tokens" -> details[0] = count(parser);
-        case "cache_creation_tokens", "cache_write_tokens" -> details[1] = count(parser);
-        case "reasoning_tokens" -> details[2] = count(parser);
-        default -> parser.skipChildren();
+    cursor.enterObject();
+    while (cursor.nextField()) {
+      if (cursor.isNamed(CACHED_TOKENS)) {
+        details[0] = count();
+      } else if (cursor.isNamed(CACHE_CREATION_TOKENS) || cursor.isNamed(CACHE_WRITE_TOKENS)) {
+        details[1] = count();
+      } else if (cursor.isNamed(REASONING_TOKENS)) {
+        details[2] = count();
+      } else {
+        cursor.skip();
       }
     }
   }
 
-  private static long count(JsonParser parser) throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-      return Math.max(0, parser.getValueAsLong());
-    }
-    parser.skipChildren();
-    return 0;
+  private long count() throws MalformedJsonException {
+    return Math.max(0, cursor.integerOr(0));
+  }
+
+  private static byte[] ascii(String name) {
+    return name.getBytes(StandardCharsets.US_ASCII);
   }
 }
