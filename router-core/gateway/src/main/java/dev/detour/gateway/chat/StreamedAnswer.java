@@ -81,11 +81,16 @@ final class StreamedAnswer implements Answer {
 
   @Override
   public @Nullable ProviderFailure take(Buffer bytes) {
+    boolean fresh = parser.isBetweenEvents() && held.length() == 0;
     try {
       parser.feed(bytes);
     } catch (EventTooLargeException e) {
       settle();
       return interrupted("event_too_large");
+    }
+    if (fresh && held.length() == 0 && runEnd - runStart == bytes.length()) {
+      held = bytes; // all of it, untouched: no copy
+      runStart = runEnd;
     }
     settle();
     if (failure == null && held.length() > rules.maxHeldBytes) {

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChunkGatherer extends ChannelInboundHandlerAdapter {
   private static final String CODEC = "codec";
-  private static final int INITIAL_BYTES = 4 * 1024;
   private static final int MAX_BYTES = 64 * 1024;
 
+  private @Nullable HttpContent alone; // the first chunk of a read: most have one
   private @Nullable ByteBuf gathered;
+  private int expected = 1024; // what the reads before brought
 
   /** Lets a connection of the HTTP/1.1 client gather its chunks, where that can be done. */
   public static void gatherOn(HttpConnection connection) {
@@ -45,26 +46,47 @@ public final class ChunkGatherer extends ChannelInboundHandlerAdapter {
   }
 
   private void gather(ChannelHandlerContext context, HttpContent chunk) {
-    ByteBuf bytes = chunk.content();
-    if (gathered != null && gathered.readableBytes() + bytes.readableBytes() > MAX_BYTES) {
-      forward(context);
-    }
-    if (chunk.decoderResult().isFailure() || bytes.readableBytes() > MAX_BYTES) {
+    int length = chunk.content().readableBytes();
+    if (chunk.decoderResult().isFailure() || length > MAX_BYTES) {
       forward(context);
       context.fireChannelRead(chunk);
-      return;
+    } else if (alone == null && gathered == null) {
+      alone = chunk;
+    } else {
+      append(context, chunk);
     }
-    if (gathered == null) {
-      gathered = Unpooled.buffer(Math.max(INITIAL_BYTES, bytes.readableBytes()));
+  }
+
+  private void append(ChannelHandlerContext context, HttpContent chunk) {
+    HttpContent first = alone;
+    if (first != null) {
+      alone = null;
+      gathered = Unpooled.buffer(Math.max(expected, first.content().readableBytes()));
+      take(gathered, first);
     }
-    gathered.writeBytes(bytes);
+    if (gathered != null
+        && gathered.readableBytes() + chunk.content().readableBytes() > MAX_BYTES) {
+      forward(context);
+      alone = chunk;
+    } else if (gathered != null) {
+      take(gathered, chunk);
+    }
+  }
+
+  private static void take(ByteBuf target, HttpContent chunk) {
+    target.writeBytes(chunk.content());
     chunk.release();
   }
 
   private void forward(ChannelHandlerContext context) {
+    HttpContent chunk = alone;
     ByteBuf bytes = gathered;
-    if (bytes != null) {
-      gathered = null;
+    alone = null;
+    gathered = null;
+    if (chunk != null) {
+      context.fireChannelRead(chunk);
+    } else if (bytes != null) {
+      expected = bytes.readableBytes();
       context.fireChannelRead(new DefaultHttpContent(bytes));
     }
   }

@@ -11,12 +11,11 @@ import java.util.function.Consumer;
  * raw bytes, put together, are the bytes that were fed. Not thread safe.
  */
 public final class SseParser {
-  private static final int INITIAL_CAPACITY = 4096;
-  private static final int SPARE_CAPACITY_KEPT = 64 * 1024;
+  private static final byte[] NOTHING = {};
 
   private final int maxEventBytes;
   private final Consumer<SseEvent> handler;
-  private byte[] buffer = new byte[INITIAL_CAPACITY];
+  private byte[] buffer = NOTHING;
   private int eventStart;
   private int lineStart;
   private int scanned;
@@ -49,17 +48,23 @@ public final class SseParser {
    * @throws EventTooLargeException when an event grows beyond the limit; the parser is then spent
    */
   public void feed(Buffer bytes) {
-    int length = bytes.length();
-    reserve(length);
-    bytes.getBytes(buffer, end);
-    end += length;
+    if (isBetweenEvents()) {
+      begin(bytes.getBytes());
+    } else {
+      int length = bytes.length();
+      reserve(length);
+      bytes.getBytes(buffer, end);
+      end += length;
+    }
     scan();
     if (end - eventStart > maxEventBytes) {
       throw new EventTooLargeException(maxEventBytes);
     }
-    if (eventStart == end) {
-      rewind();
-    }
+  }
+
+  /** Whether every byte up to now belongs to an event that was handed over. */
+  public boolean isBetweenEvents() {
+    return eventStart == end;
   }
 
   /** Tells that no byte follows: an event without its blank line is handed over as unterminated. */
@@ -97,33 +102,33 @@ public final class SseParser {
     eventStart = 0;
   }
 
-  private void rewind() {
+  private void begin(byte[] bytes) {
+    buffer = bytes;
     eventStart = 0;
     lineStart = 0;
     scanned = 0;
-    end = 0;
-    if (buffer.length > SPARE_CAPACITY_KEPT) {
-      buffer = new byte[INITIAL_CAPACITY];
-    }
+    end = bytes.length;
   }
 
   private void scan() {
     while (scanned < end) {
-      byte b = buffer[scanned];
-      if (b == '\n') {
-        scanned++;
-        endLine(scanned - 1, scanned);
-      } else if (b == '\r') {
-        if (scanned + 1 == end) {
-          return; // whether an LF follows is not known yet
-        }
-        int lineEnd = scanned;
-        scanned += buffer[scanned + 1] == '\n' ? 2 : 1;
-        endLine(lineEnd, scanned);
-      } else {
-        scanned++;
+      int lineEnd = nextBreak();
+      scanned = lineEnd;
+      if (lineEnd == end || (buffer[lineEnd] == '\r' && lineEnd + 1 == end)) {
+        return; // after a CR, whether an LF follows is not known yet
       }
+      scanned += buffer[lineEnd] == '\r' && buffer[lineEnd + 1] == '\n' ? 2 : 1;
+      endLine(lineEnd, scanned);
     }
+  }
+
+  private int nextBreak() {
+    byte[] bytes = buffer;
+    int i = scanned;
+    while (i < end && bytes[i] != '\n' && bytes[i] != '\r') {
+      i++;
+    }
+    return i;
   }
 
   private void endLine(int lineEnd, int nextLine) {
