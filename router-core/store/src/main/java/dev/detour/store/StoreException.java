@@ -61,6 +61,15 @@ public abstract sealed class StoreException extends RuntimeException {
     }
   }
 
+  /** The tenant has as many open jobs as it may have. */
+  public static final class QueueFull extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    QueueFull(String tenant, int maxOpen) {
+      super("tenant " + tenant + " has its " + maxOpen + " open jobs already");
+    }
+  }
+
   /** A row of that name exists. */
   public static final class AlreadyExists extends StoreException {
     private static final long serialVersionUID = 1L;
