@@ -26,6 +26,7 @@ import java.util.Set;
  * @param bootstrapFile tenants, keys and policy for an empty store
  * @param limits what callers and providers may make the router hold or wait for
  * @param admin who may administer, and what is kept for them
+ * @param jobs how this router works on jobs
  * @param plainUserIds whether {@code user.id} is recorded as sent instead of hashed
  * @param environment where provider secrets are looked up by name
  */
@@ -44,6 +45,7 @@ public record GatewayConfig(
     Optional<Path> bootstrapFile,
     Limits limits,
     Admin admin,
+    Jobs jobs,
     boolean plainUserIds,
     Map<String, String> environment) {
 
@@ -81,6 +83,15 @@ public record GatewayConfig(
       return "Admin[tokenFile=" + tokenFile + ", recentRequests=" + recentRequests + "]";
     }
   }
+
+  /**
+   * How a router works on jobs.
+   *
+   * @param concurrency most jobs at once, 0 for none
+   * @param pollInterval how often it looks for jobs that are ready, beside notifications
+   * @param lease for how long a job is its own; another router takes over what a dead one held
+   */
+  public record Jobs(int concurrency, Duration pollInterval, Duration lease) {}
 
   private static final int MIB = 1 << 20;
 
@@ -157,6 +168,7 @@ public record GatewayConfig(
             "DETOUR_BOOTSTRAP_FILE", "Tenants, keys and policy for an empty store (YAML)."),
         limits(settings),
         admin(settings),
+        jobs(settings),
         settings.flag("DETOUR_PLAIN_USER_IDS", false, "Record user ids as sent instead of hashed."),
         environment);
   }
@@ -192,6 +204,28 @@ public record GatewayConfig(
             0,
             1_000_000,
             "How many requests' stories the router keeps in memory for its administrators."));
+  }
+
+  private static Jobs jobs(Settings settings) {
+    return new Jobs(
+        settings.integer(
+            "DETOUR_JOB_CONCURRENCY",
+            4,
+            0,
+            1000,
+            "Most jobs that this router runs at once; 0 leaves them to its replicas."),
+        settings.duration(
+            "DETOUR_JOB_POLL_INTERVAL",
+            Duration.ofSeconds(1),
+            Duration.ofMillis(10),
+            Duration.ofMinutes(10),
+            "How often Postgres is asked for jobs that are ready, beside its notifications."),
+        settings.duration(
+            "DETOUR_JOB_LEASE",
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "How long a job stays with a router that no longer says that it runs it."));
   }
 
   private static Limits limits(Settings settings) {

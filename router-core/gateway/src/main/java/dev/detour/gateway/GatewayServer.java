@@ -3,6 +3,7 @@ package dev.detour.gateway;
 import dev.detour.gateway.api.ApiVerticle;
 import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Readiness;
+import dev.detour.gateway.jobs.Jobs;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.live.PolicySnapshot;
@@ -22,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,7 @@ public final class GatewayServer implements AutoCloseable {
   private final LivePolicy policy;
   private final Readiness readiness;
   private final GatewayMetrics metrics = new GatewayMetrics();
+  private final Jobs jobs;
   private final AtomicReference<@Nullable StoreSync> sync = new AtomicReference<>();
   private final List<ApiVerticle> verticles = new CopyOnWriteArrayList<>();
   private final AtomicInteger port = new AtomicInteger();
@@ -74,6 +77,7 @@ public final class GatewayServer implements AutoCloseable {
     policy.onChange(snapshot -> health.forgetOuts());
     StoreSync.loadLastGood(state, policy, keys);
     addGauges(health, keys);
+    this.jobs = new Jobs(database, policy, keys, config, metrics);
     listen(
         new ApiVerticle.Shared(
             config,
@@ -84,6 +88,7 @@ public final class GatewayServer implements AutoCloseable {
             Administration.api(config, database),
             telemetry.tracer(),
             metrics,
+            jobs,
             Clock.systemUTC()));
     StoreSync watching =
         new StoreSync(
@@ -185,9 +190,10 @@ public final class GatewayServer implements AutoCloseable {
     }
     readiness.drain();
     log.info("draining: {} requests under way", metrics.active());
-    quietly(
-        Future.join(verticles.stream().map(verticle -> verticle.drain(limit)).toList()),
-        limit.plusSeconds(3));
+    List<Future<?>> ends = new ArrayList<>();
+    ends.add(jobs.drain());
+    verticles.forEach(verticle -> ends.add(verticle.drain(limit)));
+    quietly(Future.join(ends), limit.plusSeconds(3));
     StoreSync watching = sync.get();
     if (watching != null) {
       quietly(watching.close(), Duration.ofSeconds(2));

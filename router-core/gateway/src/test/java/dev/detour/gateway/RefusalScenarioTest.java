@@ -236,13 +236,13 @@ class RefusalScenarioTest extends RouterTest {
   }
 
   @Test
-  void saysThatAnActionIsNotThereYet() {
+  void saysThatAJobCannotBeStoredWhileTheStoreIsAway() {
     always("alpha", Fault.of(Refusal.SERVER_ERROR));
     Answer answer = caller.plain("x-detour-feature", "triage");
-    assertStopped(answer, 503, "action_unavailable", 1);
+    assertStopped(answer, 503, "job_store_unavailable", 1);
     assertThat(requestSpan(answer))
         .containsEntry("detour.outcome", "stopped")
-        .containsEntry("detour.stop.reason", "action_unavailable:enqueue");
+        .containsEntry("detour.stop.reason", "enqueue");
   }
 
   @Test

@@ -79,7 +79,7 @@ public final class JobQueue {
       """
       update detour.jobs set not_before = now() + make_interval(secs => random() * $2)
       where id in (select id from detour.jobs
-        where state in ('queued', 'paused') and waits_for = $1
+        where state = 'paused' and waits_for = $1
           and not_before > now() + make_interval(secs => $2)
         order by not_before limit $3 for update skip locked)
       """;
@@ -186,7 +186,7 @@ public final class JobQueue {
   }
 
   /**
-   * Lets jobs that wait for a route's health run soon, because the route has answered.
+   * Lets paused jobs that wait for a route's health run soon, because the route may be asked again.
    *
    * @param spread they begin at random within this time
    */

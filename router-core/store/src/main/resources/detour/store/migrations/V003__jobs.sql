@@ -52,7 +52,7 @@ create table jobs (
 create index jobs_runnable on jobs (tenant, not_before) where state in ('queued', 'paused');
 create index jobs_leased on jobs (lease_until) where state = 'running';
 create index jobs_open on jobs (tenant) where finished_at is null;
-create index jobs_waiting on jobs (waits_for) where state in ('queued', 'paused');
+create index jobs_waiting on jobs (waits_for, not_before) where state = 'paused';
 create index jobs_expiry on jobs (expires_at) where state in ('queued', 'paused');
 create index jobs_finished on jobs (finished_at) where finished_at is not null;
 create index jobs_by_tenant on jobs (tenant, id);

@@ -3,8 +3,8 @@ package dev.detour.gateway.api;
 import dev.detour.gateway.admin.AdminApi;
 import dev.detour.gateway.chat.Serving;
 import dev.detour.gateway.http.OpenAiError;
-import dev.detour.gateway.http.Reply;
 import dev.detour.gateway.http.ReplyHead;
+import dev.detour.gateway.http.SocketReply;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.policy.event.Outcome;
 import io.vertx.core.http.HttpHeaders;
@@ -28,7 +28,7 @@ final class AdminDesk {
     return admin.owns(path);
   }
 
-  void handle(HttpServerRequest request, String id, Reply reply) {
+  void handle(HttpServerRequest request, String id, SocketReply reply) {
     request.response().headers().set(HttpHeaders.CACHE_CONTROL, "no-store");
     if (!admin.opens(request.getHeader(HttpHeaders.AUTHORIZATION))) {
       serving.metrics().unauthenticated();
@@ -55,7 +55,8 @@ final class AdminDesk {
         });
   }
 
-  private void answer(HttpServerRequest request, String id, Reply reply, AdminApi.Result result) {
+  private void answer(
+      HttpServerRequest request, String id, SocketReply reply, AdminApi.Result result) {
     if (result instanceof AdminApi.Result.Done done) {
       reply.json(
           done.status(),

@@ -8,8 +8,9 @@ import dev.detour.gateway.chat.Serving;
 import dev.detour.gateway.http.ErrorShape;
 import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.http.Readiness;
-import dev.detour.gateway.http.Reply;
 import dev.detour.gateway.http.ReplyHead;
+import dev.detour.gateway.http.SocketReply;
+import dev.detour.gateway.jobs.JobsApi;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.live.PolicySnapshot;
@@ -40,9 +41,15 @@ public final class Api {
   private final Intake intake;
   private final Map<String, Surface> surfaces;
   private final AdminDesk admin;
+  private final JobsApi jobs;
 
   public Api(
-      Serving serving, LivePolicy policy, KeyRing keys, Readiness readiness, AdminApi admin) {
+      Serving serving,
+      LivePolicy policy,
+      KeyRing keys,
+      Readiness readiness,
+      AdminApi admin,
+      JobsApi jobs) {
     this.serving = serving;
     this.policy = policy;
     this.keys = keys;
@@ -52,6 +59,7 @@ public final class Api {
     this.intake = new Intake(serving);
     this.surfaces = Surfaces.all(limits.maxBodyBytes());
     this.admin = new AdminDesk(serving, policy, admin);
+    this.jobs = jobs;
   }
 
   /** Handles a request. */
@@ -81,6 +89,8 @@ public final class Api {
           }
         } else if (admin.owns(request.path())) {
           admin.handle(request, newId(), reply(request));
+        } else if (JobsApi.handles(request.path())) {
+          jobs(request);
         } else {
           reject(request, unknownPath(request));
         }
@@ -109,7 +119,7 @@ public final class Api {
     if (caller == null || snapshot == null) {
       return;
     }
-    Reply reply = reply(request);
+    SocketReply reply = reply(request);
     String id = newId();
     BodyReader.read(
         request,
@@ -152,6 +162,19 @@ public final class Api {
     }
   }
 
+  private void jobs(HttpServerRequest request) {
+    PolicySnapshot snapshot = policy.current();
+    KeyRing.Caller caller = authenticated(request, snapshot);
+    if (caller != null && snapshot != null) {
+      jobs.handle(
+          request,
+          caller,
+          reply(request),
+          new ReplyHead(
+              newId(), Optional.empty(), Outcome.SERVED, 0, 0, snapshot.version(), false));
+    }
+  }
+
   /** Who asks; null after answering somebody who may not, or when nobody can be served. */
   private KeyRing.@Nullable Caller authenticated(
       HttpServerRequest request, @Nullable PolicySnapshot snapshot) {
@@ -174,16 +197,17 @@ public final class Api {
     if (error.status() == 401) {
       request.response().headers().set("www-authenticate", "Bearer");
     }
-    Reply reply = reply(request);
+    SocketReply reply = reply(request);
     if (!request.isEnded()) {
       reply.closing(); // the body is not read
     }
     reply.error(error, ReplyHead.rejected(newId(), policy.version()));
   }
 
-  private Reply reply(HttpServerRequest request) {
-    Reply reply =
-        new Reply(request.response(), serving.watchdog(), limits.callerTimeout(), errors(request));
+  private SocketReply reply(HttpServerRequest request) {
+    SocketReply reply =
+        new SocketReply(
+            request.response(), serving.watchdog(), limits.callerTimeout(), errors(request));
     if (readiness.isDraining()) {
       reply.closing();
     }

@@ -8,6 +8,7 @@ import dev.detour.gateway.chat.Serving;
 import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Readiness;
 import dev.detour.gateway.http.Watchdog;
+import dev.detour.gateway.jobs.Jobs;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.metrics.GatewayMetrics;
@@ -45,6 +46,7 @@ public final class ApiVerticle extends VerticleBase {
       AdminApi admin,
       Tracer tracer,
       GatewayMetrics metrics,
+      Jobs jobs,
       Clock clock) {}
 
   private final Shared shared;
@@ -80,12 +82,16 @@ public final class ApiVerticle extends VerticleBase {
             active,
             shared.health,
             Budgets.UNCAPPED,
+            shared.jobs.desk(),
             shared.tracer,
             shared.metrics,
             limits,
             shared.config.plainUserIds(),
             shared.clock);
-    Api api = new Api(serving, shared.policy, shared.keys, shared.readiness, shared.admin);
+    Api api =
+        new Api(
+            serving, shared.policy, shared.keys, shared.readiness, shared.admin, shared.jobs.api());
+    shared.jobs.attach(serving);
     CallerConnections connections =
         new CallerConnections(watchdog, limits.callerTimeout(), limits.keepAlive());
     callers = connections;

@@ -11,6 +11,7 @@ import dev.detour.policy.document.ModelChoice;
 import dev.detour.policy.document.Policy;
 import dev.detour.policy.document.Sensitivity;
 import dev.detour.policy.document.TrafficClass;
+import dev.detour.policy.document.Webhook;
 import io.vertx.core.MultiMap;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,6 +26,9 @@ public sealed interface Admission {
   int BYTES_PER_TOKEN = 4;
 
   int OUTPUT_CAP_UNLESS_GIVEN = 4096;
+
+  /** The header that names where the result goes if the request becomes a job. */
+  String WEBHOOK = "x-detour-webhook";
 
   /** What the words came to, whether or not the request may go on. */
   Traits traits();
@@ -100,6 +104,10 @@ public sealed interface Admission {
     if (classHeader != null && wanted.isEmpty()) {
       return new Refused(traits, unknownClass());
     }
+    String webhook = headers.get(WEBHOOK);
+    if (webhook != null && !isOpen(policy, webhook, key.tenant())) {
+      return new Refused(traits, unknownWebhook());
+    }
     String model = body.model() == null ? "" : body.model();
     ModelChoice choice = policy.resolveModel(model, classChoice.trafficClass(), key);
     if (choice instanceof ModelChoice.Chosen chosen) {
@@ -136,6 +144,22 @@ public sealed interface Admission {
         Optional.of("x-detour-class"),
         "Invalid header 'x-detour-class' (expected: critical_user_facing, non_critical_user_facing,"
             + " internal_automation, batch or experiment).");
+  }
+
+  private static boolean isOpen(Policy policy, String webhook, String tenant) {
+    Webhook found = policy.jobs().webhooks().get(webhook);
+    return found != null && found.isOpenTo(tenant);
+  }
+
+  private static OpenAiError unknownWebhook() {
+    return OpenAiError.invalidRequest(
+        400,
+        "invalid_header",
+        Optional.of(WEBHOOK),
+        "Invalid header '"
+            + WEBHOOK
+            + "' (expected: the name of a webhook that the operator set up for you; an address is"
+            + " never taken from a request).");
   }
 
   private static OpenAiError unknownModel(String model) {

@@ -296,6 +296,7 @@ final class Attempt implements ProviderCall.Listener {
     headers.set(HttpHeaders.USER_AGENT, USER_AGENT);
     headers.set("traceparent", span.traceparent());
     headers.set("x-request-id", request.id());
+    request.run().ifPresent(run -> headers.set("idempotency-key", run.jobId()));
     return headers;
   }
 

@@ -21,6 +21,8 @@ import dev.detour.policy.event.AttemptReason;
 import dev.detour.policy.event.CancelledBy;
 import dev.detour.policy.event.Outcome;
 import dev.detour.policy.failure.ProviderFailure;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   private static final Logger log = LoggerFactory.getLogger(AttemptLoop.class);
+  private static final int ACCEPTED = 202;
   private static final int CLIENT_CLOSED = 499;
   private static final String SHUTDOWN = "shutdown";
 
@@ -53,6 +56,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   private long costMicros;
   private boolean costKnown;
   private boolean streaming;
+  private boolean deferring;
   private boolean finished;
 
   AttemptLoop(Serving serving, RequestContext request, Reply reply) {
@@ -89,6 +93,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   private void execute(Decision decision) {
     skipped = Skips.added(skipped, decision.skipped());
     if (decision instanceof Decision.Attempt next) {
+      attempt = null; // the one before is over; whoever leaves now cancels nothing
       if (next.attemptReason() == AttemptReason.RETRY && !health.takeRetry(next.route())) {
         decide();
         return;
@@ -110,8 +115,8 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       respond(respond);
     } else if (decision instanceof Decision.Stop stop) {
       stop(stop);
-    } else {
-      refuseAction(decision);
+    } else if (decision instanceof Decision.Defer defer) {
+      defer(defer);
     }
   }
 
@@ -133,11 +138,33 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     if (beforeFallback == null && !next.route().name().equals(primary().name())) {
       beforeFallback = elapsed();
     }
-    attempt = begin(next, permit.get());
+    if (request.run().isPresent()) {
+      request.run().get().mayAttempt(next).onComplete(may -> attemptIf(may, next, permit.get()));
+    } else {
+      begin(next, permit.get());
+    }
+  }
+
+  /** A job's attempt is written down before it is made; without that it is not made. */
+  private void attemptIf(AsyncResult<Boolean> may, Decision.Attempt next, Permit permit) {
+    if (finished || may.failed() || !may.result()) {
+      permit.abandon();
+      fail(Outcome.STOPPED, Stops.LEASE_LOST, Stops.leaseLost());
+      return;
+    }
+    try {
+      begin(next, permit);
+    } catch (RuntimeException e) {
+      onCrash(e);
+    }
+  }
+
+  private void begin(Decision.Attempt next, Permit permit) {
+    attempt = permitted(next, permit);
     attempt.start();
   }
 
-  private Attempt begin(Decision.Attempt next, Permit permit) {
+  private Attempt permitted(Decision.Attempt next, Permit permit) {
     try {
       return new Attempt(serving, request, next, permit, outcomes.size(), this);
     } catch (RuntimeException e) {
@@ -194,6 +221,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
               costMicros += micros;
               costKnown = true;
             });
+    request.run().ifPresent(run -> run.onAttemptEnded(outcome, from.costMicros()));
     if (!finished) {
       decide();
     }
@@ -249,16 +277,54 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     }
   }
 
-  /** Durable actions need their room; until it is there, the request ends clearly. */
-  private void refuseAction(Decision decision) {
-    String action =
-        decision instanceof Decision.Enqueue
-            ? "enqueue"
-            : decision instanceof Decision.Pause ? "pause" : "review";
-    fail(Outcome.STOPPED, "action_unavailable:" + action, Stops.actionUnavailable(action));
+  /** Hands the request over: from here on it goes on without its caller. */
+  private void defer(Decision.Defer decision) {
+    attempt = null;
+    deferring = true;
+    Future<JobTicket> taken =
+        request.run().isPresent()
+            ? Future.succeededFuture(request.run().get().defer(decision))
+            : serving.jobs().take(deferred(decision));
+    taken
+        .onSuccess(ticket -> accepted(decision, ticket))
+        .onFailure(
+            e ->
+                fail(
+                    Outcome.STOPPED,
+                    decision.reason().wireName(),
+                    e instanceof JobDesk.Refusal refusal ? refusal.error() : Stops.internal()));
+  }
+
+  private JobDesk.Deferred deferred(Decision.Defer decision) {
+    return new JobDesk.Deferred(
+        request.id(),
+        request.span().traceParent(),
+        request.snapshot(),
+        request.caller(),
+        request.body().surface().path(),
+        request.facts(),
+        request.headers(),
+        request.body().body(),
+        decision,
+        outcomes.size(),
+        lastFailure());
+  }
+
+  private void accepted(Decision.Defer decision, JobTicket ticket) {
+    if (finished) {
+      return; // the router stopped meanwhile; the job goes on
+    }
+    int depth = depth(decision.position());
+    reply.accepted(
+        ticket.location(), head(Optional.empty(), decision.outcome(), depth), ticket.body());
+    request.span().became(ticket.id());
+    finish(decision.outcome(), decision.reason().wireName(), ACCEPTED, depth).end();
   }
 
   private void fail(Outcome outcome, String reason, OpenAiError error) {
+    if (finished) {
+      return;
+    }
     attempt = null;
     reply.error(error, head(Optional.empty(), outcome, lastDepth()));
     finish(outcome, reason, error.status(), lastDepth())
@@ -285,8 +351,8 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   }
 
   private void callerGone() {
-    if (finished) {
-      return;
+    if (finished || deferring) {
+      return; // a request that is being handed over goes on
     }
     cancelDelay();
     if (attempt != null) {
@@ -298,7 +364,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   /** Ends the request because the router stops. */
   void abort() {
-    if (finished) {
+    if (finished || deferring) {
       return;
     }
     cancelDelay();

@@ -35,6 +35,7 @@ public final class Intake {
    * @param caller who sent it
    * @param headers as sent
    * @param reply where the answer goes
+   * @param run the run of the job that it is; empty while its caller waits
    */
   public record Arrival(
       Surface surface,
@@ -42,7 +43,19 @@ public final class Intake {
       PolicySnapshot snapshot,
       KeyRing.Caller caller,
       MultiMap headers,
-      Reply reply) {}
+      Reply reply,
+      Optional<JobRun> run) {
+    /** A request whose caller waits. */
+    public Arrival(
+        Surface surface,
+        String id,
+        PolicySnapshot snapshot,
+        KeyRing.Caller caller,
+        MultiMap headers,
+        Reply reply) {
+      this(surface, id, snapshot, caller, headers, reply, Optional.empty());
+    }
+  }
 
   /** Handles a request. */
   public void handle(Arrival arrival, byte[] bytes) {
@@ -69,7 +82,8 @@ public final class Intake {
   }
 
   private void run(Arrival arrival, CallerRequest body, Admission.Admitted admitted) {
-    RequestFacts facts = admitted.facts();
+    RequestFacts facts =
+        arrival.run.map(run -> admitted.facts().asJob(run.progress())).orElseGet(admitted::facts);
     RequestContext context =
         new RequestContext(
             arrival.id,
@@ -80,6 +94,7 @@ public final class Intake {
             facts,
             arrival.snapshot.policy().classPolicy(facts.trafficClass()).commit(),
             span(arrival, admitted.traits()),
+            arrival.run,
             System.nanoTime());
     new AttemptLoop(serving, context, arrival.reply).start();
   }
@@ -101,13 +116,16 @@ public final class Intake {
             arrival.snapshot.version(),
             PolicyArm.STABLE,
             budget(arrival).state());
-    return RequestSpan.start(
-        serving.tracer(),
-        arrival.surface.path(),
-        arrival.headers,
-        dimensions,
-        arrival.caller.keyId().toString(),
-        traits.stream());
+    RequestSpan span =
+        RequestSpan.start(
+            serving.tracer(),
+            arrival.surface.path(),
+            arrival.headers,
+            dimensions,
+            arrival.caller.keyId().toString(),
+            traits.stream());
+    arrival.run.ifPresent(run -> span.runOf(run.jobId(), run.requestId()));
+    return span;
   }
 
   private BudgetView budget(Arrival arrival) {

@@ -8,6 +8,7 @@ import dev.detour.policy.decision.RequestFacts;
 import dev.detour.policy.document.ClassPolicy;
 import dev.detour.policy.document.CommitMode;
 import io.vertx.core.MultiMap;
+import java.util.Optional;
 
 /**
  * A request that may be decided on.
@@ -20,6 +21,7 @@ import io.vertx.core.MultiMap;
  * @param facts what decisions know of it
  * @param commit when its stream is bound to a route
  * @param span its span
+ * @param run the run of the job that it is; empty while its caller waits
  * @param arrivedNanos when it was there, by the monotonic clock
  */
 record RequestContext(
@@ -31,6 +33,7 @@ record RequestContext(
     RequestFacts facts,
     CommitMode commit,
     RequestSpan span,
+    Optional<JobRun> run,
     long arrivedNanos) {
 
   /** What the policy says about its class. */

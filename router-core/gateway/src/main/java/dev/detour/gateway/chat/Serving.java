@@ -18,6 +18,7 @@ import java.time.Clock;
  * @param active its requests under way
  * @param health of all routes, shared by all event loops
  * @param budgets of all callers
+ * @param jobs takes over requests that go on without their callers
  * @param tracer of decision spans
  * @param metrics the router's numbers
  * @param limits on what is held
@@ -31,6 +32,7 @@ public record Serving(
     ActiveRequests active,
     RouteHealth health,
     Budgets budgets,
+    JobDesk jobs,
     Tracer tracer,
     GatewayMetrics metrics,
     GatewayConfig.Limits limits,

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 
 /** What a caller reads when a request gets no answer. */
 final class Stops {
+  static final String LEASE_LOST = "lease_lost";
+
   private Stops() {}
 
   /** The error of a stop. */
@@ -107,12 +109,9 @@ final class Stops {
     return cause.category().wireName() + " (" + cause.providerCode() + "). " + cause.message();
   }
 
-  /** The policy names an action that this build cannot do. */
-  static OpenAiError actionUnavailable(String action) {
-    return OpenAiError.server(
-        503,
-        "action_unavailable",
-        "The policy's next step is '" + action + "', which this router does not offer yet.");
+  /** A job's run ends because the job is in other hands. */
+  static OpenAiError leaseLost() {
+    return OpenAiError.server(503, LEASE_LOST, "The job is no longer this router's to run.");
   }
 
   /** The router stops. */

@@ -1,149 +1,41 @@
 package dev.detour.gateway.http;
 
-import dev.detour.gateway.http.Watchdog.Watch;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The caller's end of a request: one whole answer, or a stream that is fed until it ends.
+ * Where the answer of a request goes: one whole answer, or a stream that is fed until it ends.
  *
- * <p>A caller that takes no bytes for too long counts as gone.
+ * <p>Behind it is a caller's connection, or nobody but the record of a job.
  */
-public final class Reply {
-  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-  private static final CharSequence EVENTS =
-      HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
-  private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
-
-  private final HttpServerResponse response;
-  private final Watchdog watchdog;
-  private final Duration callerTimeout;
-  private final ErrorShape errors;
-  private @Nullable Runnable onGone;
-  private @Nullable Watch stalled;
-  private boolean gone;
-  private boolean ended;
-
-  public Reply(
-      HttpServerResponse response, Watchdog watchdog, Duration callerTimeout, ErrorShape errors) {
-    this.response = response;
-    this.watchdog = watchdog;
-    this.callerTimeout = callerTimeout;
-    this.errors = errors;
-    response.exceptionHandler(broken -> leave());
-    response.closeHandler(closed -> leave());
-  }
-
-  /** Calls back once if the caller goes away before the answer has ended. */
-  public void onGone(Runnable callback) {
-    onGone = callback;
-  }
-
-  /** Whether the caller went away before the answer had ended. */
-  public boolean isGone() {
-    return gone;
-  }
+public interface Reply {
+  /** Calls back once if whoever waits goes away before the answer has ended. */
+  void onGone(Runnable callback);
 
   /** Sends a whole JSON answer. */
-  public void json(int status, ReplyHead head, Buffer body) {
-    if (gone || ended) {
-      return;
-    }
-    ended = true;
-    response.setStatusCode(status);
-    response.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
-    head.putOn(response.headers());
-    response.end(body);
-  }
+  void json(int status, ReplyHead head, Buffer body);
+
+  /**
+   * Says that the request goes on without its caller.
+   *
+   * @param location where its result will be found
+   */
+  void accepted(String location, ReplyHead head, Buffer body);
 
   /** Sends an error. */
-  public void error(OpenAiError error, ReplyHead head) {
-    if (!gone && !ended) {
-      error
-          .retryAfter()
-          .ifPresent(
-              delay ->
-                  response
-                      .headers()
-                      .set(
-                          "retry-after",
-                          Long.toString(Math.max(1, (delay.toMillis() + 999) / 1000))));
-      json(error.status(), head, errors.body(error, head.requestId()));
-    }
-  }
-
-  /** Says that the connection ends with this answer. Call before the answer. */
-  public void closing() {
-    response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-  }
+  void error(OpenAiError error, ReplyHead head);
 
   /** Begins a stream of events. */
-  public void beginStream(ReplyHead head) {
-    if (!gone) {
-      response.setChunked(true);
-      response.headers().set(HttpHeaders.CONTENT_TYPE, EVENTS);
-      response.headers().set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
-      response.headers().set("x-accel-buffering", "no");
-      head.putOn(response.headers());
-    }
-  }
+  void beginStream(ReplyHead head);
 
   /** Sends some of the stream. */
-  public void write(Buffer bytes) {
-    if (!gone && !ended && bytes.length() > 0) {
-      response.write(bytes);
-    }
-  }
+  void write(Buffer bytes);
 
-  /** Whether the caller takes bytes more slowly than they come. */
-  public boolean isFull() {
-    return !gone && !ended && response.writeQueueFull();
-  }
+  /** Whether bytes are taken more slowly than they come. */
+  boolean isFull();
 
-  /** Calls back once when the caller has caught up. */
-  public void onDrain(Runnable callback) {
-    stalled = watchdog.watch(callerTimeout, this::giveUp);
-    response.drainHandler(
-        nothing -> {
-          response.drainHandler(null);
-          caughtUp();
-          callback.run();
-        });
-  }
+  /** Calls back once when that is over. */
+  void onDrain(Runnable callback);
 
   /** Ends the stream. */
-  public void end() {
-    if (!gone && !ended) {
-      ended = true;
-      caughtUp();
-      response.end();
-    }
-  }
-
-  private void giveUp() {
-    stalled = null;
-    response.reset();
-    leave();
-  }
-
-  private void caughtUp() {
-    if (stalled != null) {
-      watchdog.cancel(stalled);
-      stalled = null;
-    }
-  }
-
-  private void leave() {
-    if (gone || ended) {
-      return;
-    }
-    gone = true;
-    caughtUp();
-    if (onGone != null) {
-      onGone.run();
-    }
-  }
+  void end();
 }

@@ -29,6 +29,8 @@ final class Keys {
   static final AttributeKey<String> ROUTE_PRIMARY = text(SpanNames.ROUTE_PRIMARY);
   static final AttributeKey<String> ROUTE_SERVED = text(SpanNames.ROUTE_SERVED);
   static final AttributeKey<Long> BEFORE_FALLBACK_MS = number(SpanNames.LATENCY_BEFORE_FALLBACK_MS);
+  static final AttributeKey<String> JOB_ID = text(SpanNames.JOB_ID);
+  static final AttributeKey<String> JOB_REQUEST_ID = text(SpanNames.JOB_REQUEST_ID);
   static final AttributeKey<String> HTTP_METHOD = text(SpanNames.HTTP_REQUEST_METHOD);
   static final AttributeKey<String> HTTP_ROUTE = text(SpanNames.HTTP_ROUTE);
   static final AttributeKey<String> URL_PATH = text(SpanNames.URL_PATH);

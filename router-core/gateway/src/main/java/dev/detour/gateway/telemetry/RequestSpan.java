@@ -5,6 +5,7 @@ import dev.detour.policy.event.Outcome;
 import dev.detour.policy.event.SpanNames;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -61,6 +62,28 @@ public final class RequestSpan {
             .setAttribute(Keys.STREAM, stream)
             .startSpan();
     return new RequestSpan(tracer, attributes, parent.with(span), span);
+  }
+
+  /** Says that the request became a job. */
+  public void became(String jobId) {
+    span.setAttribute(Keys.JOB_ID, jobId);
+  }
+
+  /** Says that the request is a run of a job, and which request became that job. */
+  public void runOf(String jobId, String requestId) {
+    span.setAttribute(Keys.JOB_ID, jobId);
+    span.setAttribute(Keys.JOB_REQUEST_ID, requestId);
+  }
+
+  /** The span's place in its trace, as W3C trace context writes it. */
+  public String traceParent() {
+    SpanContext place = span.getSpanContext();
+    return "00-"
+        + place.getTraceId()
+        + "-"
+        + place.getSpanId()
+        + "-"
+        + place.getTraceFlags().asHex();
   }
 
   /** Begins the span of an attempt of this request. */
