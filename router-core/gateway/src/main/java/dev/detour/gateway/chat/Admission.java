@@ -131,7 +131,7 @@ public sealed interface Admission {
         body.stream(),
         body.requires(),
         body.body().length / BYTES_PER_TOKEN,
-        body.maxOutputTokens().orElse(OUTPUT_CAP_UNLESS_GIVEN),
+        body.outputCap(OUTPUT_CAP_UNLESS_GIVEN),
         now,
         Optional.empty(),
         new Translations(body));

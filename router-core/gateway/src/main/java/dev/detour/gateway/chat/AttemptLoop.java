@@ -252,6 +252,10 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   private void respond(Decision.Respond respond) {
     attempt = null;
+    if (!request.body().surface().answersInWords()) {
+      fail(Outcome.STOPPED, "no_answer_without_model", Stops.noWords());
+      return;
+    }
     int depth = depth(respond.position());
     AnswerEncoder encoder = encoder();
     Completion answer = DefaultAnswer.of(respond.text());

@@ -62,7 +62,9 @@ final class FollowedFacts implements AnswerFacts {
 
   @Override
   public List<String> finishReasons() {
-    return finish == null ? List.of() : List.of(finish.providerReason());
+    return finish == null || finish.providerReason().isEmpty()
+        ? List.of()
+        : List.of(finish.providerReason());
   }
 
   @Override

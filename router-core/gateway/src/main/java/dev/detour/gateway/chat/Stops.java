@@ -114,6 +114,14 @@ final class Stops {
     return OpenAiError.server(503, LEASE_LOST, "The job is no longer this router's to run.");
   }
 
+  /** The policy's next step is a text, which is no answer in this API. */
+  static OpenAiError noWords() {
+    return OpenAiError.server(
+        503,
+        "no_answer_without_model",
+        "No route could answer, and the policy's text is no answer in this API.");
+  }
+
   /** The router stops. */
   static OpenAiError shuttingDown() {
     return OpenAiError.server(503, "shutdown", "The router is stopping.");

@@ -39,6 +39,9 @@ public sealed interface StreamEvent {
   /** A tool call's arguments are whole. */
   record ToolCallEnded(int index) implements StreamEvent {}
 
+  /** Something of the answer that has no canonical form; only a caller of the same API reads it. */
+  record Opaque() implements StreamEvent {}
+
   /** The answer's parts are whole. Usage may still follow. */
   record Finished(Finish finish) implements StreamEvent {}
 
@@ -59,6 +62,7 @@ public sealed interface StreamEvent {
             || this instanceof ReasoningDelta
             || this instanceof ReasoningSealed
             || this instanceof ToolCallStarted
-            || this instanceof ToolCallDelta;
+            || this instanceof ToolCallDelta
+            || this instanceof Opaque;
   }
 }

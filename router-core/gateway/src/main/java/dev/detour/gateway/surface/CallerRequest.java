@@ -29,6 +29,11 @@ public interface CallerRequest {
   /** The caller's own limit on output tokens; empty when none is given. */
   OptionalInt maxOutputTokens();
 
+  /** The most output tokens that are reckoned with; {@code unlessGiven} without a limit. */
+  default int outputCap(int unlessGiven) {
+    return maxOutputTokens().orElse(unlessGiven);
+  }
+
   /** On whose behalf; null when absent. */
   @Nullable String user();
 

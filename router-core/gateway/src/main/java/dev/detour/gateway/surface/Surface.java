@@ -17,6 +17,11 @@ public interface Surface {
   /** What models are asked for, as {@code gen_ai.operation.name}. */
   String operation();
 
+  /** Whether its answers are words, so that the policy's own text can be one. */
+  default boolean answersInWords() {
+    return true;
+  }
+
   /** How it writes errors. */
   ErrorShape errors();
 

@@ -9,6 +9,7 @@ import dev.detour.gateway.dialect.HttpCall;
 import dev.detour.gateway.dialect.WireApi;
 import dev.detour.gateway.provider.ProviderTarget;
 import dev.detour.policy.document.Provider;
+import dev.detour.policy.document.ProviderTrait;
 import dev.detour.policy.document.Route;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -17,6 +18,8 @@ import io.vertx.core.http.HttpHeaders;
 /** OpenAI, and the many servers that speak as it does. */
 public class OpenAiCodec implements DialectCodec {
   private static final AnswerFormat CHAT = new ChatAnswers();
+  private static final AnswerFormat RESPONSES = new ResponseAnswers();
+  private static final AnswerFormat EMBEDDINGS = new EmbeddingAnswers();
 
   @Override
   public WireApi own() {
@@ -26,8 +29,9 @@ public class OpenAiCodec implements DialectCodec {
   @Override
   public boolean speaks(WireApi api, Provider provider) {
     return switch (api) {
-      case CHAT_COMPLETIONS -> true;
-      case RESPONSES, EMBEDDINGS, MESSAGES, GENERATE_CONTENT, CONVERSE -> false;
+      case CHAT_COMPLETIONS, EMBEDDINGS -> true;
+      case RESPONSES -> provider.is(ProviderTrait.RESPONSES);
+      case MESSAGES, GENERATE_CONTENT, CONVERSE -> false;
     };
   }
 
@@ -57,6 +61,10 @@ public class OpenAiCodec implements DialectCodec {
 
   @Override
   public AnswerFormat answers(WireApi api) {
-    return CHAT;
+    return switch (api) {
+      case RESPONSES -> RESPONSES;
+      case EMBEDDINGS -> EMBEDDINGS;
+      case CHAT_COMPLETIONS, MESSAGES, GENERATE_CONTENT, CONVERSE -> CHAT;
+    };
   }
 }

@@ -10,11 +10,10 @@ import dev.detour.gateway.conversation.ToolChoice;
 import dev.detour.gateway.conversation.UntranslatableException;
 import dev.detour.gateway.json.Json;
 import dev.detour.gateway.surface.Fields;
+import dev.detour.gateway.surface.OpenAiWords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -130,19 +129,8 @@ final class ChatConversation {
   }
 
   private static Thinking thinking(JsonNode tree) throws UntranslatableException {
-    Optional<String> word = Fields.text(tree, "reasoning_effort");
-    return word.isEmpty()
-        ? Thinking.DEFAULT
-        : new Thinking(Optional.of(effort(word.get())), OptionalInt.empty(), false);
-  }
-
-  /** An effort by OpenAI's word for it. */
-  static Thinking.Effort effort(String word) throws UntranslatableException {
-    try {
-      return Thinking.Effort.valueOf(word.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new UntranslatableException("an unknown reasoning effort");
-    }
+    return new Thinking(
+        OpenAiWords.effort(Fields.text(tree, "reasoning_effort")), OptionalInt.empty(), false);
   }
 
   private static List<Tool> tools(JsonNode tree) throws UntranslatableException {
@@ -153,57 +141,24 @@ final class ChatConversation {
         throw new UntranslatableException("a tool of type " + type);
       }
       Fields.onlyKnown(tool, Set.of("type", "function"), "tools[]");
-      tools.add(function(tool.path("function")));
+      Fields.onlyKnown(
+          tool.path("function"),
+          Set.of("name", "description", "parameters", "strict"),
+          "tools[].function");
+      tools.add(OpenAiWords.function(tool.path("function")));
     }
     return tools;
   }
 
-  private static Tool function(JsonNode function) throws UntranslatableException {
-    Fields.onlyKnown(
-        function, Set.of("name", "description", "parameters", "strict"), "tools[].function");
-    JsonNode parameters = function.path("parameters");
-    return new Tool(
-        Fields.requiredText(function, "name"),
-        Fields.text(function, "description"),
-        Fields.isNothing(parameters) ? Tool.NO_PARAMETERS : parameters.toString(),
-        Fields.flag(function, "strict"));
-  }
-
   private static ToolChoice toolChoice(JsonNode choice) throws UntranslatableException {
-    if (Fields.isNothing(choice)) {
-      return new ToolChoice.Auto();
-    } else if (choice.path("type").asText().equals("function")) {
-      return new ToolChoice.Named(Fields.requiredText(choice.path("function"), "name"));
-    }
-    return switch (choice.asText()) {
-      case "auto" -> new ToolChoice.Auto();
-      case "none" -> new ToolChoice.None();
-      case "required" -> new ToolChoice.Required();
-      default -> throw new UntranslatableException("tool_choice of an unknown kind");
-    };
+    return choice.path("type").asText().equals("function")
+        ? new ToolChoice.Named(Fields.requiredText(choice.path("function"), "name"))
+        : OpenAiWords.toolChoice(choice);
   }
 
   private static OutputFormat format(JsonNode format) throws UntranslatableException {
-    if (Fields.isNothing(format)) {
-      return new OutputFormat.Free();
-    }
-    return switch (format.path("type").asText()) {
-      case "text" -> new OutputFormat.Free();
-      case "json_object" -> new OutputFormat.JsonObject();
-      case "json_schema" -> schema(format.path("json_schema"));
-      default -> throw new UntranslatableException("response_format of an unknown type");
-    };
-  }
-
-  private static OutputFormat schema(JsonNode schema) throws UntranslatableException {
-    JsonNode definition = schema.path("schema");
-    if (!definition.isObject()) {
-      throw new UntranslatableException("response_format.json_schema without schema");
-    }
-    return new OutputFormat.JsonSchema(
-        Fields.text(schema, "name").orElse("answer"),
-        Fields.text(schema, "description"),
-        definition.toString(),
-        Fields.flag(schema, "strict"));
+    return format.path("type").asText().equals("json_schema")
+        ? OpenAiWords.schema(format.path("json_schema"))
+        : OpenAiWords.format(format);
   }
 }

@@ -43,7 +43,7 @@ public final class MessagesSurface implements Surface {
     if (BodyChecks.count(tree, "max_tokens").isEmpty()) {
       throw BodyChecks.missing("max_tokens");
     }
-    return MessagesCall.of(this, body, tree);
+    return new MessagesCall(this, body, tree);
   }
 
   /**

@@ -1,0 +1,74 @@
+package dev.detour.gateway.surface.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.detour.gateway.dialect.WireApi;
+import dev.detour.gateway.http.ErrorShape;
+import dev.detour.gateway.http.OpenAiError;
+import dev.detour.gateway.json.InvalidBodyException;
+import dev.detour.gateway.json.Json;
+import dev.detour.gateway.surface.BodyChecks;
+import dev.detour.gateway.surface.CallerRequest;
+import dev.detour.gateway.surface.Surface;
+import dev.detour.policy.event.SpanNames;
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * OpenAI's {@code POST /v1/responses}. What refers to state that one provider keeps ({@code
+ * previous_response_id}, {@code background}, built-in tools) can be asked only of providers that
+ * speak this API themselves.
+ */
+public final class ResponsesSurface implements Surface {
+  public static final String PATH = "/v1/responses";
+
+  @Override
+  public WireApi api() {
+    return WireApi.RESPONSES;
+  }
+
+  @Override
+  public String path() {
+    return PATH;
+  }
+
+  @Override
+  public String operation() {
+    return SpanNames.OPERATION_CHAT;
+  }
+
+  @Override
+  public ErrorShape errors() {
+    return ErrorShape.OPENAI;
+  }
+
+  @Override
+  public CallerRequest read(byte[] body) throws InvalidBodyException {
+    JsonNode tree = Json.object(body);
+    JsonNode input = tree.path("input");
+    if (!input.isMissingNode() && !input.isNull() && !input.isTextual() && !input.isArray()) {
+      throw BodyChecks.invalid("input", "a string or an array");
+    }
+    return new ResponsesCall(this, body, tree);
+  }
+
+  /**
+   * An {@code error} event. Its {@code error} object is there for SDKs that look for nothing else;
+   * no {@code response.completed} follows.
+   */
+  @Override
+  public Buffer interruption(String requestId, OpenAiError error) {
+    return Buffer.buffer("event: error\ndata: ")
+        .appendBytes(
+            Json.bytes(
+                json -> {
+                  json.writeStartObject();
+                  json.writeStringField("type", "error");
+                  json.writeStringField("code", error.code());
+                  json.writeStringField("message", error.message());
+                  json.writeNullField("param");
+                  json.writeFieldName("error");
+                  json.writeRawValue(error.object());
+                  json.writeEndObject();
+                }))
+        .appendString("\n\n");
+  }
+}
