@@ -1,8 +1,10 @@
 package dev.detour.gateway.json;
 
+import dev.detour.policy.document.ProviderTrait;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,15 +74,30 @@ public record ChatRequest(
    * @param outputCap most tokens the answer may have; empty leaves the caller's own limit
    */
   public byte[] forProvider(String providerModel, OptionalInt outputCap) {
+    return forProvider(providerModel, outputCap, Set.of());
+  }
+
+  /**
+   * The body as a provider shall get it that differs from the common form: without stream options,
+   * or with the output limit under its older name.
+   *
+   * @param traits where the provider differs
+   */
+  public byte[] forProvider(
+      String providerModel, OptionalInt outputCap, Set<ProviderTrait> traits) {
     ByteEdits edits = new ByteEdits();
     FieldInserts inserts = new FieldInserts();
     if (!providerModel.equals(model)) {
       put(edits, inserts, places.model, "model", JsonText.quote(providerModel));
     }
-    if (stream && !includeUsage) {
+    if (traits.contains(ProviderTrait.NO_STREAM_OPTIONS)) {
+      blank(edits, places.streamOptions);
+    } else if (stream && !includeUsage) {
       askForUsage(edits, inserts);
     }
-    if (outputCap.isPresent()) {
+    if (traits.contains(ProviderTrait.MAX_TOKENS) && places.maxCompletionTokens != null) {
+      limitByOlderName(edits, inserts, outputCap);
+    } else if (outputCap.isPresent()) {
       cap(edits, inserts, outputCap.getAsInt());
     }
     inserts.into(edits, places.objectStart, places.empty);
@@ -93,6 +110,22 @@ public record ChatRequest(
       inserts.add(field, value);
     } else {
       edits.replace(place.start, place.end, value);
+    }
+  }
+
+  /** A field that is null counts as absent, and needs no comma moved. */
+  private static void blank(ByteEdits edits, @Nullable Range place) {
+    if (place != null) {
+      edits.replace(place.start, place.end, "null");
+    }
+  }
+
+  private void limitByOlderName(ByteEdits edits, FieldInserts inserts, OptionalInt outputCap) {
+    blank(edits, places.maxCompletionTokens);
+    int cap = outputCap.orElse(Integer.MAX_VALUE);
+    int limit = Math.min(cap, maxOutputTokens.orElse(cap));
+    if (limit < Integer.MAX_VALUE) {
+      put(edits, inserts, places.maxTokens, "max_tokens", Integer.toString(limit));
     }
   }
 

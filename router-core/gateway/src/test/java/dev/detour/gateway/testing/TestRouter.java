@@ -70,8 +70,14 @@ public final class TestRouter implements AutoCloseable {
 
   /** Starts; {@code SIM} in the document stands for the simulator's address. */
   public static TestRouter start(Path directory, Map<String, String> settings, String document) {
+    return start(directory, settings, document, scenario());
+  }
+
+  /** Starts over providers of the test's own. */
+  public static TestRouter start(
+      Path directory, Map<String, String> settings, String document, Scenario scenario) {
     warmUp(directory);
-    ProviderSim sim = ProviderSim.start(scenario(), 0);
+    ProviderSim sim = ProviderSim.start(scenario, 0);
     OtlpServer ingest = OtlpServer.start();
     try (StateFiles state = StateFiles.open(directory)) {
       state.keepPolicy(7, document.replace("SIM", "http://127.0.0.1:" + sim.port()));

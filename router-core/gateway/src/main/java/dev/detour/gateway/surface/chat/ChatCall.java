@@ -90,7 +90,7 @@ final class ChatCall implements CallerRequest {
 
   @Override
   public byte[] forProvider(Route route, OptionalInt outputCap) {
-    return request.forProvider(route.model(), outputCap);
+    return request.forProvider(route.model(), outputCap, route.provider().traits());
   }
 
   @Override
