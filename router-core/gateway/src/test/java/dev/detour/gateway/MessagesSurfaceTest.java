@@ -100,6 +100,18 @@ class MessagesSurfaceTest extends RouterTest {
   }
 
   @Test
+  void listsModelsForAnthropicsSdk() {
+    HttpRequest.Builder request =
+        caller.request("/v1/models").header("anthropic-version", "2023-06-01");
+    JsonNode list = Caller.send(request.GET()).json();
+    assertThat(list.path("has_more").isBoolean()).isTrue();
+    assertThat(list.at("/data/0/type").asText()).isEqualTo("model");
+    assertThat(list.at("/data/0/display_name").asText()).isEqualTo("auto");
+    assertThat(list.path("first_id").asText()).isEqualTo("auto");
+    assertThat(list.at("/data/0/created_at").asText()).matches("\\d{4}-.*Z");
+  }
+
+  @Test
   void namesTheMistake() {
     Answer answer = messages("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
     assertThat(answer.status()).isEqualTo(400);

@@ -142,7 +142,7 @@ public final class Api {
     if (caller == null || snapshot == null) {
       return;
     }
-    ModelList list = new ModelList(snapshot, caller);
+    ModelList list = new ModelList(snapshot, caller, errors(request));
     Optional<Buffer> body =
         encodedName.isEmpty()
             ? Optional.of(list.all())
