@@ -1,5 +1,8 @@
 package dev.detour.gateway.dialect;
 
+import dev.detour.gateway.dialect.anthropic.AnthropicCodec;
+import dev.detour.gateway.dialect.bedrock.BedrockCodec;
+import dev.detour.gateway.dialect.gemini.GeminiCodec;
 import dev.detour.gateway.dialect.openai.AzureCodec;
 import dev.detour.gateway.dialect.openai.OpenAiCodec;
 import dev.detour.policy.document.Dialect;
@@ -8,21 +11,20 @@ import dev.detour.policy.document.Dialect;
 public final class Codecs {
   private static final DialectCodec OPENAI = new OpenAiCodec();
   private static final DialectCodec AZURE_OPENAI = new AzureCodec();
+  private static final DialectCodec ANTHROPIC = new AnthropicCodec();
+  private static final DialectCodec GEMINI = new GeminiCodec();
+  private static final DialectCodec BEDROCK = new BedrockCodec();
 
   private Codecs() {}
 
-  /**
-   * The codec of a dialect.
-   *
-   * @throws IllegalArgumentException for a dialect that is not {@link Dialect#SPOKEN}, which no
-   *     valid policy names
-   */
+  /** The codec of a dialect. */
   public static DialectCodec of(Dialect dialect) {
     return switch (dialect) {
       case OPENAI -> OPENAI;
       case AZURE_OPENAI -> AZURE_OPENAI;
-      case ANTHROPIC, GEMINI, BEDROCK ->
-          throw new IllegalArgumentException("dialect: " + dialect + " (expected: a spoken one)");
+      case ANTHROPIC -> ANTHROPIC;
+      case GEMINI -> GEMINI;
+      case BEDROCK -> BEDROCK;
     };
   }
 }

@@ -4,7 +4,8 @@ package dev.detour.gateway.sse;
 public final class EventTooLargeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  EventTooLargeException(int maxEventBytes) {
+  /** Creates one; {@code maxEventBytes} is the limit. */
+  public EventTooLargeException(int maxEventBytes) {
     super("an event is larger than " + maxEventBytes + " bytes");
   }
 }

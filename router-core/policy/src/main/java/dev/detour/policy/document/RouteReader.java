@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads providers, prices and routes, and what they say about each other. */
 final class RouteReader {
@@ -47,9 +46,6 @@ final class RouteReader {
       return Optional.empty();
     }
     Dialect dialect = place.at("dialect").choice(Dialect.class, Dialect.OPENAI);
-    if (!Dialect.SPOKEN.contains(dialect)) {
-      place.at("dialect").reject("a dialect that the router speaks so far: " + spoken());
-    }
     return Optional.of(
         new Provider(
             name,
@@ -67,10 +63,6 @@ final class RouteReader {
       traits.add(item.choice(ProviderTrait.class));
     }
     return traits;
-  }
-
-  private static String spoken() {
-    return Dialect.SPOKEN.stream().map(Dialect::wireName).collect(Collectors.joining(" | "));
   }
 
   static SecretRef secret(Place place) {

@@ -94,7 +94,6 @@ class PolicyDocumentTest {
         "name: default ~ title: default ~ metadata.name ~ missing (expected: a name of letters, digits, dots, dashes and underscores)",
         "detour/v1 ~ detour/v2 ~ apiVersion ~ \"detour/v2\" (expected: detour/v1)",
         "http://127.0.0.1:9100/alpha/v1 ~ ftp://alpha ~ providers.alpha.baseUrl ~ \"ftp://alpha\" (expected: an http or https address without user, query or fragment)",
-        "dialect: openai ~ dialect: bedrock ~ providers.alpha.dialect ~ \"bedrock\" (expected: a dialect that the router speaks so far: openai | azure_openai)",
         "dialect: openai ~ dialect: cohere ~ providers.alpha.dialect ~ \"cohere\" (expected: openai | azure_openai | anthropic | gemini | bedrock)",
         "enqueue: {} ~ enqueue: { attempts: 0 } ~ classes.internal_automation.matrix.secondFallback.enqueue.attempts ~ 0 (expected: a whole number, 1..100)",
         "pause: {} ~ pause: { backoff: { base: 1m, max: 1s } } ~ classes.batch.matrix.firstFallback.pause.backoff.max ~ \"1s\" (expected: at least base 1m)",

@@ -1,0 +1,170 @@
+package dev.detour.gateway.dialect.bedrock;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.detour.gateway.conversation.Message;
+import dev.detour.gateway.conversation.Part;
+import dev.detour.gateway.conversation.Role;
+import dev.detour.gateway.conversation.Source;
+import dev.detour.gateway.conversation.UntranslatableException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a turn as a message with its content blocks. */
+final class ConverseBlocks {
+  private static final Map<String, String> IMAGES =
+      Map.of("image/png", "png", "image/jpeg", "jpeg", "image/gif", "gif", "image/webp", "webp");
+
+  private static final Map<String, String> DOCUMENTS =
+      Map.of(
+          "application/pdf",
+          "pdf",
+          "text/csv",
+          "csv",
+          "application/msword",
+          "doc",
+          "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+          "docx",
+          "application/vnd.ms-excel",
+          "xls",
+          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+          "xlsx",
+          "text/html",
+          "html",
+          "text/plain",
+          "txt",
+          "text/markdown",
+          "md");
+
+  private static final int LONGEST_NAME = 200;
+
+  private ConverseBlocks() {}
+
+  /**
+   * Refuses what no block can hold.
+   *
+   * @throws UntranslatableException naming it
+   */
+  static void check(Message turn) throws UntranslatableException {
+    check(turn.parts());
+  }
+
+  private static void check(List<Part> parts) throws UntranslatableException {
+    for (Part part : parts) {
+      if (part instanceof Part.Image image) {
+        check(image.source(), IMAGES, "an image");
+      } else if (part instanceof Part.Document document) {
+        check(document.source(), DOCUMENTS, "a document");
+      } else if (part instanceof Part.ToolResult result) {
+        check(result.content());
+      }
+    }
+  }
+
+  private static void check(Source source, Map<String, String> formats, String what)
+      throws UntranslatableException {
+    if (!(source instanceof Source.Inline inline)) {
+      throw new UntranslatableException(what + " by its address");
+    } else if (!formats.containsKey(inline.mediaType())) {
+      throw new UntranslatableException(what + " of " + inline.mediaType());
+    }
+  }
+
+  static void writeText(JsonGenerator json, String text) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("text", text);
+    json.writeEndObject();
+  }
+
+  static void write(JsonGenerator json, Message turn) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("role", turn.role() == Role.ASSISTANT ? "assistant" : "user");
+    json.writeArrayFieldStart("content");
+    for (Part part : turn.parts()) {
+      writeBlock(json, part);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void writeBlock(JsonGenerator json, Part part) throws IOException {
+    if (part instanceof Part.Text text) {
+      writeText(json, text.text());
+    } else if (part instanceof Part.Image image) {
+      writeSource(json, "image", image.source(), IMAGES, null);
+    } else if (part instanceof Part.Document document) {
+      String name = documentName(document.name().orElse("document"));
+      writeSource(json, "document", document.source(), DOCUMENTS, name);
+    } else if (part instanceof Part.ToolCall call) {
+      json.writeStartObject();
+      json.writeObjectFieldStart("toolUse");
+      json.writeStringField("toolUseId", id(call.id()));
+      json.writeStringField("name", call.name());
+      json.writeFieldName("input");
+      json.writeRawValue(call.arguments());
+      json.writeEndObject();
+      json.writeEndObject();
+    } else if (part instanceof Part.ToolResult result) {
+      writeResult(json, result);
+    }
+  }
+
+  /** A result must say something, and texts must not be blank. */
+  private static void writeResult(JsonGenerator json, Part.ToolResult result) throws IOException {
+    json.writeStartObject();
+    json.writeObjectFieldStart("toolResult");
+    json.writeStringField("toolUseId", id(result.callId()));
+    json.writeArrayFieldStart("content");
+    int said = 0;
+    for (Part part : result.content()) {
+      if (!(part instanceof Part.Text text && text.text().isBlank())) {
+        writeBlock(json, part);
+        said++;
+      }
+    }
+    if (said == 0) {
+      writeText(json, "(empty)");
+    }
+    json.writeEndArray();
+    if (result.failed()) {
+      json.writeStringField("status", "error");
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void writeSource(
+      JsonGenerator json,
+      String kind,
+      Source source,
+      Map<String, String> formats,
+      @Nullable String name)
+      throws IOException {
+    if (source instanceof Source.Inline inline) {
+      json.writeStartObject();
+      json.writeObjectFieldStart(kind);
+      json.writeStringField("format", formats.get(inline.mediaType()));
+      if (name != null) {
+        json.writeStringField("name", name);
+      }
+      json.writeObjectFieldStart("source");
+      json.writeStringField("bytes", inline.base64());
+      json.writeEndObject();
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+  }
+
+  /** The API takes letters, digits, single spaces and a few signs. */
+  private static String documentName(String name) {
+    String clean = name.replaceAll("[^A-Za-z0-9()\\[\\]-]+", " ").strip();
+    String known = clean.isEmpty() ? "document" : clean;
+    return known.substring(0, Math.min(known.length(), LONGEST_NAME));
+  }
+
+  /** The API takes letters, digits, {@code _} and {@code -}; the same id comes out the same. */
+  private static String id(String callId) {
+    return callId.replaceAll("[^a-zA-Z0-9_-]", "_");
+  }
+}
