@@ -1,5 +1,6 @@
 package dev.detour.ingest;
 
+import dev.detour.ingest.intake.ClientTokens;
 import dev.detour.policy.settings.Settings;
 import java.time.Duration;
 import java.util.Map;
@@ -8,26 +9,42 @@ import java.util.Map;
  * Settings of ingest.
  *
  * @param host address to listen on
- * @param port port of the OTLP receiver; 0 picks a free one
- * @param maxBodyBytes largest request body, counted after decompression
- * @param maxInFlightBytes how much unanswered input may be held in memory, over all requests
+ * @param port port of the OTLP/HTTP receiver; 0 picks a free one
+ * @param grpcPort port of the OTLP/gRPC receiver; 0 picks a free one
+ * @param tokens who may send; empty: anyone
+ * @param limits what senders may ask of this process
  * @param drainTimeout how long a stop waits for unanswered requests
  * @param kafka where spans are stored
  */
 public record IngestConfig(
     String host,
     int port,
-    int maxBodyBytes,
-    int maxInFlightBytes,
+    int grpcPort,
+    ClientTokens tokens,
+    Limits limits,
     Duration drainTimeout,
     KafkaConfig kafka) {
 
   private static final int MEBIBYTE = 1 << 20;
 
-  public IngestConfig {
-    atLeast("maxBodyBytes", maxBodyBytes, 1);
-    // Otherwise the largest body that is allowed could never be accepted.
-    atLeast("maxInFlightBytes", maxInFlightBytes, 2L * maxBodyBytes);
+  /**
+   * What senders may ask of this process.
+   *
+   * @param maxBodyBytes largest request body, counted after decompression
+   * @param maxInFlightBytes how much unanswered input may be held in memory, over all requests
+   * @param clientBytesPerSecond how fast each client may send, as it comes; 0: no limit
+   * @param bodyTimeout how long a body may take to arrive
+   */
+  public record Limits(
+      int maxBodyBytes, int maxInFlightBytes, long clientBytesPerSecond, Duration bodyTimeout) {
+
+    public Limits {
+      atLeast("maxBodyBytes", maxBodyBytes, 1);
+      // Otherwise the largest body that is allowed could never be accepted.
+      atLeast("maxInFlightBytes", maxInFlightBytes, 2L * maxBodyBytes);
+      atLeast("clientBytesPerSecond", clientBytesPerSecond, 0);
+      atLeast("bodyTimeout (ms)", bodyTimeout.toMillis(), 1);
+    }
   }
 
   /**
@@ -65,6 +82,28 @@ public record IngestConfig(
     int port =
         settings.integer(
             "DETOUR_INGEST_PORT", 4318, 0, 65535, "Port of the OTLP/HTTP receiver; 0: a free one.");
+    int grpcPort =
+        settings.integer(
+            "DETOUR_INGEST_GRPC_PORT",
+            4317,
+            0,
+            65535,
+            "Port of the OTLP/gRPC receiver; 0: a free one.");
+    ClientTokens tokens = TokenReferences.read(settings, environment);
+    Limits limits = limits(settings);
+    Duration drainTimeout =
+        settings.duration(
+            "DETOUR_INGEST_DRAIN_TIMEOUT",
+            Duration.ofSeconds(10),
+            Duration.ZERO,
+            Duration.ofMinutes(5),
+            "How long a stop waits for unanswered requests.");
+    KafkaConfig kafka = kafkaConfig(settings);
+    settings.check();
+    return new IngestConfig(host, port, grpcPort, tokens, limits, drainTimeout, kafka);
+  }
+
+  private static Limits limits(Settings settings) {
     int maxBodyBytes =
         settings.integer(
             "DETOUR_INGEST_MAX_BODY_BYTES",
@@ -83,17 +122,24 @@ public record IngestConfig(
       settings.reject(
           "DETOUR_INGEST_MAX_IN_FLIGHT_BYTES",
           maxInFlightBytes + " (expected: at least twice DETOUR_INGEST_MAX_BODY_BYTES)");
+      maxInFlightBytes = 2 * maxBodyBytes;
     }
-    Duration drainTimeout =
+    long clientBytesPerSecond =
+        settings.longInteger(
+            "DETOUR_INGEST_CLIENT_BYTES_PER_SECOND",
+            0,
+            0,
+            Long.MAX_VALUE >> 8,
+            "How fast each client may send, as it comes (compressed); more is refused with 429."
+                + " 0: no limit.");
+    Duration bodyTimeout =
         settings.duration(
-            "DETOUR_INGEST_DRAIN_TIMEOUT",
-            Duration.ofSeconds(10),
-            Duration.ZERO,
-            Duration.ofMinutes(5),
-            "How long a stop waits for unanswered requests.");
-    KafkaConfig kafka = kafkaConfig(settings);
-    settings.check();
-    return new IngestConfig(host, port, maxBodyBytes, maxInFlightBytes, drainTimeout, kafka);
+            "DETOUR_INGEST_BODY_TIMEOUT",
+            Duration.ofSeconds(30),
+            Duration.ofMillis(10),
+            Duration.ofMinutes(10),
+            "How long a body may take to arrive.");
+    return new Limits(maxBodyBytes, maxInFlightBytes, clientBytesPerSecond, bodyTimeout);
   }
 
   private static KafkaConfig kafkaConfig(Settings settings) {

@@ -1,6 +1,8 @@
 package dev.detour.ingest;
 
 import dev.detour.ingest.IngestConfig.KafkaConfig;
+import dev.detour.ingest.intake.SpanLog;
+import dev.detour.ingest.otlp.SpanRecord;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,23 +2,21 @@ package dev.detour.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.detour.ingest.IngestConfig.KafkaConfig;
+import dev.detour.ingest.intake.RpcStatus;
+import dev.detour.ingest.otlp.SpanRecord;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class IngestServerTest {
-  private static final int MAX_BODY = 100_000;
-  private static final int MAX_RECORD = 20_000;
+  private static final int MAX_BODY = TestIngest.MAX_BODY;
+  private static final int MAX_RECORD = TestIngest.MAX_RECORD;
 
   private final MemorySpanLog log = new MemorySpanLog();
   private IngestServer ingest;
@@ -35,10 +33,7 @@ class IngestServerTest {
 
   @BeforeEach
   void start() {
-    var kafka = new KafkaConfig("nowhere:9092", "otlp_spans", 1, MAX_RECORD, Duration.ofSeconds(5));
-    var config =
-        new IngestConfig("127.0.0.1", 0, MAX_BODY, 2 * MAX_BODY, Duration.ofSeconds(10), kafka);
-    ingest = IngestServer.start(config, log, () -> {});
+    ingest = TestIngest.start(log);
     client = new OtlpClient(ingest.port());
   }
 
@@ -67,7 +62,7 @@ class IngestServerTest {
             client
                 .traces()
                 .header("Content-Encoding", "gzip")
-                .POST(BodyPublishers.ofByteArray(gzip(plain))));
+                .POST(BodyPublishers.ofByteArray(TestCodecs.gzip(plain))));
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(log.records()).singleElement().returns(plain, SpanRecord::value);
@@ -127,7 +122,8 @@ class IngestServerTest {
 
     assertThat(client.post(large).statusCode()).isEqualTo(413);
     assertThat(client.send(client.traces().POST(chunked)).statusCode()).isEqualTo(413);
-    assertThat(client.send(bomb.POST(BodyPublishers.ofByteArray(gzip(large)))).statusCode())
+    assertThat(
+            client.send(bomb.POST(BodyPublishers.ofByteArray(TestCodecs.gzip(large)))).statusCode())
         .isEqualTo(413);
     assertThat(client.metric("detour_ingest_in_flight_bytes")).isZero();
   }
@@ -210,14 +206,6 @@ class IngestServerTest {
 
   private static BodyPublisher body(int length) {
     return BodyPublishers.ofByteArray(new byte[length]);
-  }
-
-  private static byte[] gzip(byte[] plain) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write(plain);
-    }
-    return bytes.toByteArray();
   }
 
   /** Yields until the condition holds; the test's timeout is the limit. */

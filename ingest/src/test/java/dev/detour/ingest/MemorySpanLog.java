@@ -1,5 +1,7 @@
 package dev.detour.ingest;
 
+import dev.detour.ingest.intake.SpanLog;
+import dev.detour.ingest.otlp.SpanRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

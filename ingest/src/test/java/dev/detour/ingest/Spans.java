@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Spans for tests. */
-final class Spans {
+public final class Spans {
   private Spans() {}
 
   /** A span with the given ids and an attribute of the given length. */
-  static Span span(long trace, long span, int textLength) {
+  public static Span span(long trace, long span, int textLength) {
     return Span.newBuilder()
         .setTraceId(id(16, trace))
         .setSpanId(id(8, span))
@@ -30,14 +30,14 @@ final class Spans {
   }
 
   /** A request of one resource and one scope. */
-  static ExportTraceServiceRequest request(List<Span> spans) {
+  public static ExportTraceServiceRequest request(List<Span> spans) {
     return ExportTraceServiceRequest.newBuilder()
         .addResourceSpans(resource("detour-router", scope("dev.detour.gateway", spans)))
         .build();
   }
 
   /** A request of so many small spans, each a trace of its own. */
-  static ExportTraceServiceRequest request(int spans) {
+  public static ExportTraceServiceRequest request(int spans) {
     List<Span> list = new ArrayList<>();
     for (int i = 1; i <= spans; i++) {
       list.add(span(i, i, 100));
@@ -45,7 +45,7 @@ final class Spans {
     return request(list);
   }
 
-  static ResourceSpans resource(String service, ScopeSpans... scopes) {
+  public static ResourceSpans resource(String service, ScopeSpans... scopes) {
     return ResourceSpans.newBuilder()
         .setResource(Resource.newBuilder().addAttributes(text("service.name", service)))
         .setSchemaUrl("https://opentelemetry.io/schemas/1.38.0")
@@ -53,7 +53,7 @@ final class Spans {
         .build();
   }
 
-  static ScopeSpans scope(String name, List<Span> spans) {
+  public static ScopeSpans scope(String name, List<Span> spans) {
     return ScopeSpans.newBuilder()
         .setScope(InstrumentationScope.newBuilder().setName(name))
         .addAllSpans(spans)

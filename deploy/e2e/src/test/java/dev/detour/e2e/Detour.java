@@ -23,7 +23,15 @@ import java.util.function.Function;
 final class Detour implements AutoCloseable {
   private static final List<String> SERVICES =
       List.of(
-          "router", "console", "ingest", "jobs", "clickhouse", "kafka", "postgres", "provider-sim");
+          "router",
+          "console",
+          "ingest",
+          "ingest-grpc",
+          "jobs",
+          "clickhouse",
+          "kafka",
+          "postgres",
+          "provider-sim");
   private static final Duration START_LIMIT = Duration.ofSeconds(150);
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -91,6 +91,8 @@ public final class Stack implements AutoCloseable {
             Map.of(
                 "DETOUR_INGEST_PORT",
                 text(ingestPort),
+                "DETOUR_INGEST_GRPC_PORT",
+                "0",
                 "DETOUR_KAFKA_BOOTSTRAP_SERVERS",
                 HOST + ":" + kafkaPort))
         .awaitReady(url(ingestPort, "/readyz"));

@@ -87,6 +87,7 @@ final class Plan {
     Map<String, String> environment =
         Map.of(
             "DETOUR_INGEST_PORT", port(Service.INGEST),
+            "DETOUR_INGEST_GRPC_PORT", port(Service.INGEST_GRPC),
             "DETOUR_KAFKA_BOOTSTRAP_SERVERS", kafkaServers());
     return spec(Service.INGEST, "dev.detour.ingest.Ingest", heap(192), environment, "/readyz");
   }

@@ -5,6 +5,7 @@ public enum Service {
   ROUTER("router", 8080),
   CONSOLE("console", 8090),
   INGEST("ingest", 4318),
+  INGEST_GRPC("ingest-grpc", 4317),
   JOBS("jobs", 8095),
   CLICKHOUSE("clickhouse", 8123),
   KAFKA("kafka", 9092),

@@ -1,4 +1,4 @@
-package dev.detour.ingest;
+package dev.detour.ingest.otlp;
 
 /**
  * One record of the log: an encoded {@code ExportTraceServiceRequest}.
@@ -6,4 +6,4 @@ package dev.detour.ingest;
  * @param spans how many spans it holds
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; copying it would double the memory.
-record SpanRecord(byte[] value, int spans) {}
+public record SpanRecord(byte[] value, int spans) {}

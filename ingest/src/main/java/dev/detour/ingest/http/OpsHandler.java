@@ -1,4 +1,4 @@
-package dev.detour.ingest;
+package dev.detour.ingest.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** What operators ask: is the process alive, can it do its work, what has it counted. */
-final class OpsHandler implements Handler<HttpServerRequest> {
+public final class OpsHandler implements Handler<HttpServerRequest> {
   private final PrometheusMeterRegistry registry;
   private final Supplier<List<String>> problems;
 
   /**
    * @param problems what keeps this process from its work; empty when it is ready
    */
-  OpsHandler(PrometheusMeterRegistry registry, Supplier<List<String>> problems) {
+  public OpsHandler(PrometheusMeterRegistry registry, Supplier<List<String>> problems) {
     this.registry = registry;
     this.problems = problems;
   }
 
-  static boolean serves(String path) {
+  public static boolean serves(String path) {
     return path.equals("/healthz") || path.equals("/readyz") || path.equals("/metrics");
   }
 

@@ -1,10 +1,11 @@
-package dev.detour.ingest;
+package dev.detour.ingest.intake;
 
+import dev.detour.ingest.otlp.SpanRecord;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Where spans are stored before they are acknowledged. */
-interface SpanLog {
+public interface SpanLog {
 
   /** What keeps the log from storing records now; empty when nothing is known to. */
   Optional<String> problem();

@@ -1,9 +1,12 @@
-package dev.detour.ingest;
+package dev.detour.ingest.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
+import dev.detour.ingest.Spans;
+import dev.detour.ingest.otlp.ExportScan.Horizon;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.util.ArrayList;
@@ -19,11 +22,10 @@ class RecordSplitterTest {
   private final RecordSplitter splitter = new RecordSplitter(LIMIT);
 
   @Test
-  void passesASmallRequestOnUntouched() {
-    ExportTraceServiceRequest request = Spans.request(3);
-    byte[] encoded = request.toByteArray();
+  void passesASmallRequestOnUntouched() throws Exception {
+    byte[] encoded = Spans.request(3).toByteArray();
 
-    RecordSplitter.Split split = splitter.split(request, encoded);
+    RecordSplitter.Split split = splitter.split(encoded, ExportScan.of(encoded, Horizon.UNLIMITED));
 
     assertThat(split.records()).hasSize(1);
     assertThat(split.records().get(0).value()).isSameAs(encoded);
@@ -31,7 +33,7 @@ class RecordSplitterTest {
   }
 
   @Test
-  void makesNoRecordOfARequestWithoutSpans() {
+  void makesNoRecordOfARequestWithoutSpans() throws Exception {
     ExportTraceServiceRequest request = Spans.request(List.of());
 
     assertThat(split(request).records()).isEmpty();
@@ -80,6 +82,47 @@ class RecordSplitterTest {
   }
 
   @Test
+  void leavesOutSpansThatNoReaderCouldTellApart() throws Exception {
+    Span good = Spans.span(1, 1, 100);
+    Span cut = good.toBuilder().setTraceId(ByteString.copyFrom(new byte[] {1, 2, 3})).build();
+    Span zero = good.toBuilder().setSpanId(ByteString.copyFrom(new byte[8])).build();
+    Span absent = good.toBuilder().clearTraceId().build();
+
+    RecordSplitter.Split split = split(Spans.request(List.of(cut, zero, good, absent)));
+
+    assertThat(split.unidentifiedSpans()).isEqualTo(3);
+    assertThat(split.spans()).isEqualTo(4);
+    assertThat(spansOf(split)).containsExactly(good);
+  }
+
+  @Test
+  void carriesWhatThisVersionDoesNotKnowThroughACut() throws Exception {
+    // Unknown fields beside spans, in the scope and in the resource, in places that make ranges.
+    var unknown =
+        UnknownFieldSet.newBuilder()
+            .addField(900, UnknownFieldSet.Field.newBuilder().addVarint(7).build())
+            .build();
+    var scope = Spans.scope("s", List.of(Spans.span(1, 1, 6000), Spans.span(2, 2, 6000)));
+    var resource =
+        Spans.resource("r", scope.toBuilder().setUnknownFields(unknown).build()).toBuilder();
+    ExportTraceServiceRequest request =
+        ExportTraceServiceRequest.newBuilder()
+            .addResourceSpans(resource.setUnknownFields(unknown))
+            .build();
+
+    RecordSplitter.Split split = split(request);
+
+    assertThat(split.records()).hasSize(2);
+    for (SpanRecord record : split.records()) {
+      var of = parse(record).getResourceSpans(0);
+      assertThat(of.getUnknownFields()).isEqualTo(unknown);
+      assertThat(of.getSchemaUrl()).isNotEmpty();
+      assertThat(of.getScopeSpans(0).getUnknownFields()).isEqualTo(unknown);
+      assertThat(of.getScopeSpans(0).getScope().getName()).isEqualTo("s");
+    }
+  }
+
+  @Test
   void staysUnderTheLimitAndLosesNothingWhateverTheRequest() throws Exception {
     for (int seed = 0; seed < 200; seed++) {
       ExportTraceServiceRequest request = randomRequest(new Random(seed));
@@ -102,7 +145,7 @@ class RecordSplitterTest {
       for (int scope = 0; scope < 1 + random.nextInt(4); scope++) {
         List<Span> spans = new ArrayList<>();
         for (int i = random.nextInt(20); i > 0; i--) {
-          spans.add(Spans.span(random.nextInt(6), ++span, random.nextInt(2000)));
+          spans.add(Spans.span(1 + random.nextInt(6), ++span, random.nextInt(2000)));
         }
         request.addResourceSpans(
             Spans.resource("service " + resource, Spans.scope("scope " + scope, spans)));
@@ -111,8 +154,9 @@ class RecordSplitterTest {
     return request.build();
   }
 
-  private RecordSplitter.Split split(ExportTraceServiceRequest request) {
-    return splitter.split(request, request.toByteArray());
+  private RecordSplitter.Split split(ExportTraceServiceRequest request) throws Exception {
+    byte[] encoded = request.toByteArray();
+    return splitter.split(encoded, ExportScan.of(encoded, Horizon.UNLIMITED));
   }
 
   private static List<String> placedSpans(List<ExportTraceServiceRequest> requests) {

@@ -1,13 +1,13 @@
-package dev.detour.ingest;
+package dev.detour.ingest.intake;
 
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How many bytes of unanswered input may be held at once. Reservations never exceed the limit. */
-final class ByteBudget {
+public final class ByteBudget {
   private final long limit;
   private final AtomicLong reserved = new AtomicLong();
 
-  ByteBudget(long limit) {
+  public ByteBudget(long limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
     }
@@ -19,7 +19,7 @@ final class ByteBudget {
     return new Share();
   }
 
-  long reserved() {
+  public long reserved() {
     return reserved.get();
   }
 
@@ -38,6 +38,7 @@ final class ByteBudget {
   /** What one request holds. Closing it gives everything back, once. */
   final class Share implements AutoCloseable {
     private final AtomicLong held = new AtomicLong();
+    private volatile boolean closed;
 
     /**
      * Takes more bytes, all or none.
@@ -49,10 +50,19 @@ final class ByteBudget {
         throw RefusedException.full();
       }
       held.addAndGet(bytes);
+      if (closed) {
+        // Closed meanwhile by another thread; nobody else would give these back.
+        release();
+      }
     }
 
     @Override
     public void close() {
+      closed = true;
+      release();
+    }
+
+    private void release() {
       reserved.addAndGet(-held.getAndSet(0));
     }
   }

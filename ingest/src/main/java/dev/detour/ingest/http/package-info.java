@@ -1,0 +1,5 @@
+/** OTLP over HTTP, and what operators ask. */
+@NullMarked
+package dev.detour.ingest.http;
+
+import org.jspecify.annotations.NullMarked;
