@@ -32,6 +32,7 @@ final class Summary {
           Admin API   %s/admin/v1     token in %s
           Console     %s     user admin, password %s
           ClickHouse  %s     user detour, password in %s
+          Spans       OTLP/HTTP to %s, OTLP/gRPC to %s
           Data        %s
           Logs        %s
 
@@ -45,6 +46,8 @@ final class Summary {
         secrets.get("console-admin-password"),
         plan.url(Service.CLICKHOUSE),
         options.dataDir().resolve("secrets").resolve("clickhouse-password"),
+        plan.url(Service.INGEST),
+        plan.url(Service.INGEST_GRPC),
         options.dataDir(),
         options.dataDir().resolve("logs"));
   }
