@@ -41,6 +41,59 @@ sealed interface AnswerWriter {
     public void finish(Finish finish, Optional<TokenUsage> usage, Buffer out) {}
   }
 
+  /**
+   * The rest of an answer that another route began, in the caller's API: no second beginning, the
+   * same id, and no white space twice where the text was cut.
+   */
+  final class Continue implements AnswerWriter {
+    private final AnswerEncoder encoder;
+    private final StreamEncoder stream;
+    private String space;
+
+    /** Creates a writer that stands where {@code before} ended. */
+    Continue(AnswerEncoder encoder, String routeModel, Delivered before) {
+      this.encoder = encoder;
+      this.stream = encoder.stream();
+      this.space = before.trailingSpace();
+      Buffer hasIt = Buffer.buffer();
+      stream.event(new StreamEvent.Started(before.id(), routeModel), hasIt);
+      stream.event(new StreamEvent.TextDelta(before.text()), hasIt);
+    }
+
+    @Override
+    public Buffer whole(byte[] received, Completion completion) {
+      return encoder.whole(completion);
+    }
+
+    @Override
+    public void frame(Frame frame, List<StreamEvent> events, Buffer out) {
+      for (StreamEvent event : events) {
+        if (event instanceof StreamEvent.TextDelta delta) {
+          write(delta.text(), out);
+        } else if (!(event instanceof StreamEvent.Started) && !Translate.isAboutTheEnd(event)) {
+          stream.event(event, out);
+        }
+      }
+    }
+
+    private void write(String text, Buffer out) {
+      int same = 0;
+      while (same < Math.min(text.length(), space.length())
+          && text.charAt(same) == space.charAt(same)) {
+        same++;
+      }
+      space = same == text.length() ? space.substring(same) : "";
+      if (same < text.length()) {
+        stream.event(new StreamEvent.TextDelta(text.substring(same)), out);
+      }
+    }
+
+    @Override
+    public void finish(Finish finish, Optional<TokenUsage> usage, Buffer out) {
+      stream.finish(finish, usage, out);
+    }
+  }
+
   /** The answer in the caller's API. */
   final class Translate implements AnswerWriter {
     private final AnswerEncoder encoder;

@@ -84,6 +84,7 @@ final class Attempt implements ProviderCall.Listener {
       RequestContext request,
       Decision.Attempt decision,
       Permit permit,
+      @Nullable Delivered before,
       int index,
       Owner owner) {
     this.serving = serving;
@@ -93,7 +94,7 @@ final class Attempt implements ProviderCall.Listener {
     this.owner = owner;
     this.startedAt = serving.clock().instant();
     this.startNanos = System.nanoTime();
-    this.passage = new Passage(serving, request, decision.route());
+    this.passage = new Passage(serving, request, decision.route(), before);
     ProviderTarget target = request.snapshot().target(decision.route());
     this.span = request.span().attempt(spanStart(target, index));
     HttpCall sent =
@@ -124,6 +125,11 @@ final class Attempt implements ProviderCall.Listener {
 
   Instant startedAt() {
     return startedAt;
+  }
+
+  /** What the caller has of the answer by now; empty where nothing may be continued. */
+  Optional<Delivered> delivered() {
+    return passage.delivered();
   }
 
   /** What it cost; empty when nobody knows. */
@@ -245,6 +251,9 @@ final class Attempt implements ProviderCall.Listener {
         failure == null
             ? AttemptOutcome.success(decision, delivered, startedAt, endedAt)
             : AttemptOutcome.failure(decision, failure, status != 0, delivered, startedAt, endedAt);
+    if (delivered && passage.delivered().filter(Delivered::isContinuable).isPresent()) {
+      outcome = outcome.asContinuable();
+    }
     TokenUsage usage = passage.facts().usage();
     if (usage != null && route.price().isPresent()) {
       costMicros = OptionalLong.of(route.price().get().costMicros(usage));

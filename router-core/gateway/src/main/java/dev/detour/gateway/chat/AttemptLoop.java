@@ -16,6 +16,7 @@ import dev.detour.policy.decision.Randomness;
 import dev.detour.policy.decision.Reason;
 import dev.detour.policy.document.CellPosition;
 import dev.detour.policy.document.CommitMode;
+import dev.detour.policy.document.Policy;
 import dev.detour.policy.document.Route;
 import dev.detour.policy.event.AttemptReason;
 import dev.detour.policy.event.CancelledBy;
@@ -25,6 +26,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,9 +52,12 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   private final List<AttemptOutcome> outcomes = new ArrayList<>(2);
   private List<String> skipped = List.of();
   private BudgetView budget = BudgetView.UNCAPPED;
-  private @Nullable Attempt attempt;
+  private final Running running = new Running();
+  private @Nullable Delivered delivered;
+  private @Nullable Attempt answered;
   private @Nullable Duration beforeFallback;
   private long delayTimer = -1;
+  private long hedgeTimer = -1;
   private long costMicros;
   private boolean costKnown;
   private boolean streaming;
@@ -93,15 +98,11 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   private void execute(Decision decision) {
     skipped = Skips.added(skipped, decision.skipped());
     if (decision instanceof Decision.Attempt next) {
-      attempt = null; // the one before is over; whoever leaves now cancels nothing
       if (next.attemptReason() == AttemptReason.RETRY && !health.takeRetry(next.route())) {
         decide();
         return;
       }
-      if (next.continuation()) {
-        // The engine may continue a stream; this build cannot yet.
-        interrupt(Reason.STREAM_INTERRUPTED);
-      } else if (next.delay().isZero()) {
+      if (next.delay().isZero()) {
         attempt(next);
       } else {
         delayTimer =
@@ -160,16 +161,47 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   }
 
   private void begin(Decision.Attempt next, Permit permit) {
-    attempt = permitted(next, permit);
-    attempt.start();
+    Attempt attempt = permitted(next, permit);
+    request.classPolicy().hedge().ifPresent(hedge -> hedgeAfter(hedge.delay(), attempt));
   }
 
   private Attempt permitted(Decision.Attempt next, Permit permit) {
     try {
-      return new Attempt(serving, request, next, permit, outcomes.size(), this);
+      int index = outcomes.size() + running.size();
+      Delivered before = next.continuation() ? delivered : null;
+      Attempt attempt = new Attempt(serving, request, next, permit, before, index, this);
+      running.add(attempt);
+      attempt.start();
+      return attempt;
     } catch (RuntimeException e) {
       permit.abandon();
       throw e;
+    }
+  }
+
+  private void hedgeAfter(Duration delay, Attempt slow) {
+    cancelHedge();
+    hedgeTimer = serving.vertx().setTimer(Math.max(1, delay.toMillis()), id -> hedgeBeside(slow));
+  }
+
+  /** A second attempt beside one that has been silent, if the engine says so. */
+  private void hedgeBeside(Attempt slow) {
+    hedgeTimer = -1;
+    if (finished || streaming || running.only() != slow) {
+      return;
+    }
+    try {
+      Instant now = serving.clock().instant();
+      Policy policy = request.snapshot().policy();
+      budget = serving.budgets().view(request.caller());
+      Optional<Decision.Attempt> hedge =
+          DecisionEngine.hedge(
+              policy, request.facts(), outcomes, slow.decision(), health, budget, now);
+      if (hedge.isPresent() && health.takeHedge(request.facts().trafficClass())) {
+        health.admit(hedge.get(), now).ifPresent(permit -> permitted(hedge.get(), permit));
+      }
+    } catch (RuntimeException e) {
+      onCrash(e);
     }
   }
 
@@ -178,14 +210,23 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     if (request.commit() == CommitMode.BUFFERED) {
       return null;
     }
-    beginStream(from.decision());
+    cancelOthers(from);
+    if (!streaming) {
+      beginStream(from.decision());
+    }
     return this;
+  }
+
+  /** The first answer wins: whoever runs beside it is closed. */
+  private void cancelOthers(Attempt winner) {
+    cancelHedge();
+    running.cancelAllBut(winner, CancelledBy.HEDGE);
   }
 
   private void beginStream(Decision.Attempt decision) {
     streaming = true;
     Outcome outcome = decision.uncertain() ? Outcome.SERVED_DEGRADED : Outcome.SERVED;
-    int attempts = outcomes.size() + (attempt == null ? 0 : 1);
+    int attempts = outcomes.size() + running.size();
     reply.beginStream(
         new ReplyHead(
             request.id(),
@@ -214,7 +255,15 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   @Override
   public void onEnded(Attempt from, AttemptOutcome outcome) {
+    running.remove(from);
+    if (outcome.isSuccess()) {
+      answered = from;
+      cancelOthers(from); // ends before this one, which must be the last
+    }
     outcomes.add(outcome);
+    if (outcome.contentDelivered()) {
+      delivered = from.delivered().orElse(null);
+    }
     from.costMicros()
         .ifPresent(
             micros -> {
@@ -222,25 +271,25 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
               costKnown = true;
             });
     request.run().ifPresent(run -> run.onAttemptEnded(outcome, from.costMicros()));
-    if (!finished) {
+    if (!finished && running.isEmpty() && (answered == null || answered == from)) {
+      cancelHedge();
       decide();
     }
   }
 
   private void serve(Decision.Serve serve) {
-    Attempt answered = attempt;
-    attempt = null;
-    if (answered == null) {
+    Attempt whole = answered;
+    if (whole == null) {
       throw new IllegalStateException("served without an attempt");
     }
     if (request.body().stream()) {
       if (!streaming) {
-        beginStream(answered.decision());
+        beginStream(whole.decision());
       }
-      reply.write(answered.drain());
+      reply.write(whole.drain());
       reply.end();
     } else {
-      Buffer body = answered.drain();
+      Buffer body = whole.drain();
       ReplyHead head =
           head(Optional.of(serve.route().name()), serve.outcome(), depth(serve.position()));
       reply.json(200, head, serve.uncertain() ? UncertaintyMark.on(body) : body);
@@ -251,7 +300,6 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   }
 
   private void respond(Decision.Respond respond) {
-    attempt = null;
     if (!request.body().surface().answersInWords()) {
       fail(Outcome.STOPPED, "no_answer_without_model", Stops.noWords());
       return;
@@ -271,7 +319,6 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   }
 
   private void stop(Decision.Stop stop) {
-    attempt = null;
     if (stop.outcome() == Outcome.CANCELLED) {
       finish(Outcome.CANCELLED, stop.reason().wireName(), CLIENT_CLOSED, lastDepth()).end();
     } else if (streaming) {
@@ -283,7 +330,6 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   /** Hands the request over: from here on it goes on without its caller. */
   private void defer(Decision.Defer decision) {
-    attempt = null;
     deferring = true;
     Future<JobTicket> taken =
         request.run().isPresent()
@@ -329,7 +375,6 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     if (finished) {
       return;
     }
-    attempt = null;
     reply.error(error, head(Optional.empty(), outcome, lastDepth()));
     finish(outcome, reason, error.status(), lastDepth())
         .stopped(reason, lastFailure().map(ProviderFailure::providerCode).orElse(error.code()))
@@ -359,8 +404,10 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       return; // a request that is being handed over goes on
     }
     cancelDelay();
-    if (attempt != null) {
-      attempt.cancel(CancelledBy.CALLER); // comes back through onEnded, and the engine stops it
+    cancelHedge();
+    if (!running.isEmpty()) {
+      running.cancelAllBut(
+          null, CancelledBy.CALLER); // comes back through onEnded, and the engine stops it
     } else {
       finish(Outcome.CANCELLED, Reason.CANCELLED.wireName(), CLIENT_CLOSED, lastDepth()).end();
     }
@@ -372,7 +419,6 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       return;
     }
     cancelDelay();
-    Attempt current = attempt;
     Closing closing;
     if (streaming) {
       reply.write(interruption(Optional.empty()));
@@ -383,9 +429,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       reply.error(error, head(Optional.empty(), Outcome.STOPPED, lastDepth()));
       closing = finish(Outcome.STOPPED, SHUTDOWN, error.status(), lastDepth());
     }
-    if (current != null) {
-      current.cancel(CancelledBy.SHUTDOWN);
-    }
+    running.cancelAllBut(null, CancelledBy.SHUTDOWN);
     closing.stopped(SHUTDOWN, SHUTDOWN).end();
   }
 
@@ -405,6 +449,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     finish(Outcome.STOPPED, error.code(), error.status(), lastDepth())
         .stopped(error.code(), error.code())
         .end();
+    running.cancelAllBut(null, CancelledBy.SHUTDOWN);
   }
 
   private ReplyHead head(Optional<String> route, Outcome outcome, int depth) {
@@ -424,6 +469,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   private Closing finish(Outcome outcome, String reason, int status, int depth) {
     finished = true;
+    cancelHedge();
     serving.active().remove(this);
     serving.metrics().requestEnded(outcome, elapsed());
     return new Closing(outcome, reason, status, depth);
@@ -482,6 +528,13 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     if (delayTimer >= 0) {
       serving.vertx().cancelTimer(delayTimer);
       delayTimer = -1;
+    }
+  }
+
+  private void cancelHedge() {
+    if (hedgeTimer >= 0) {
+      serving.vertx().cancelTimer(hedgeTimer);
+      hedgeTimer = -1;
     }
   }
 

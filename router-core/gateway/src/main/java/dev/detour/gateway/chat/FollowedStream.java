@@ -33,7 +33,11 @@ final class FollowedStream implements Answer {
   private static final int MOST_BROKEN_EVENTS = 3;
 
   /** What reads the stream and what it is written with. */
-  record Parts(AnswerFormat format, AnswerWriter writer, DialectClassifier classifier) {}
+  record Parts(
+      AnswerFormat format,
+      AnswerWriter writer,
+      DialectClassifier classifier,
+      Optional<Delivered> delivered) {}
 
   private final StreamedAnswer.Rules rules;
   private final Parts parts;
@@ -131,6 +135,7 @@ final class FollowedStream implements Answer {
     Buffer out = Buffer.buffer();
     parts.writer.frame(frame, events, out);
     keep(out);
+    parts.delivered.ifPresent(kept -> events.forEach(kept::note));
     if (has(StreamEvent.Ended.class)) {
       complete("no_finish_reason");
     }

@@ -9,12 +9,14 @@ import dev.detour.gateway.dialect.DialectCodec;
 import dev.detour.gateway.dialect.HttpCall;
 import dev.detour.gateway.dialect.WireApi;
 import dev.detour.gateway.json.AnswerReader;
+import dev.detour.gateway.surface.AnswerEncoder;
 import dev.detour.gateway.surface.CallerRequest;
 import dev.detour.policy.document.Route;
 import dev.detour.policy.failure.DialectClassifier;
 import dev.detour.policy.failure.FailureClassifiers;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +35,30 @@ final class Passage {
   private final DialectClassifier classifier;
   private final @Nullable AnswerReader chunks;
   private final FollowedFacts followed;
+  private final @Nullable Delivered before;
+  private final Optional<Delivered> delivered;
 
-  Passage(Serving serving, RequestContext request, Route route) {
+  /**
+   * Prepares a passage.
+   *
+   * @param before what the caller has already, when the route shall continue it
+   */
+  Passage(Serving serving, RequestContext request, Route route, @Nullable Delivered before) {
+    this.before = before;
+    this.delivered =
+        before != null
+            ? Optional.of(new Delivered(before))
+            : request.mayBeContinued() ? Optional.of(new Delivered()) : Optional.empty();
     this.serving = serving;
     this.request = request;
     this.route = route;
     this.codec = Codecs.of(route.provider().dialect());
     WireApi asked = request.body().surface().api();
-    this.translated = !codec.speaks(asked, route.provider());
+    this.translated = before != null || !codec.speaks(asked, route.provider());
     this.api = translated ? codec.own() : asked;
     this.classifier = FailureClassifiers.of(route.provider().dialect());
-    this.chunks = !translated && api == WireApi.CHAT_COMPLETIONS ? new AnswerReader() : null;
+    boolean skipsText = !translated && delivered.isEmpty() && api == WireApi.CHAT_COMPLETIONS;
+    this.chunks = skipsText ? new AnswerReader() : null;
     this.followed = new FollowedFacts();
   }
 
@@ -65,6 +80,9 @@ final class Passage {
   private byte[] translate(OptionalInt outputCap) {
     try {
       Conversation conversation = request.body().conversation();
+      if (before != null) {
+        conversation = conversation.continuing(before.text());
+      }
       if (outputCap.isPresent()) {
         conversation = conversation.cappedAt(outputCap.getAsInt());
       }
@@ -79,6 +97,11 @@ final class Passage {
     return chunks == null ? followed : chunks;
   }
 
+  /** What the caller has of the answer; empty where nothing may be continued. */
+  Optional<Delivered> delivered() {
+    return delivered;
+  }
+
   /** The media type of the provider's streams. */
   String streamType() {
     return codec.answers(api).streamType();
@@ -89,7 +112,7 @@ final class Passage {
     return chunks == null
         ? new FollowedStream(
             rules,
-            new FollowedStream.Parts(codec.answers(api), writer(), classifier),
+            new FollowedStream.Parts(codec.answers(api), writer(), classifier, delivered),
             followed,
             serving.clock(),
             progress)
@@ -113,10 +136,13 @@ final class Passage {
   }
 
   private AnswerWriter writer() {
-    return translated
-        ? new AnswerWriter.Translate(
-            request.body().encoder(request.id(), serving.clock().instant().getEpochSecond()),
-            route.model())
-        : new AnswerWriter.PassOn();
+    if (!translated) {
+      return new AnswerWriter.PassOn();
+    }
+    AnswerEncoder encoder =
+        request.body().encoder(request.id(), serving.clock().instant().getEpochSecond());
+    return before == null
+        ? new AnswerWriter.Translate(encoder, route.model())
+        : new AnswerWriter.Continue(encoder, route.model(), before);
   }
 }

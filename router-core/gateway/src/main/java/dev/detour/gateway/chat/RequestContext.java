@@ -1,5 +1,7 @@
 package dev.detour.gateway.chat;
 
+import dev.detour.gateway.conversation.UntranslatableException;
+import dev.detour.gateway.dialect.WireApi;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.PolicySnapshot;
 import dev.detour.gateway.surface.CallerRequest;
@@ -39,5 +41,23 @@ record RequestContext(
   /** What the policy says about its class. */
   ClassPolicy classPolicy() {
     return snapshot.policy().classPolicy(facts.trafficClass());
+  }
+
+  /** Whether a stream that breaks may be continued by another route. */
+  boolean mayBeContinued() {
+    WireApi api = body.surface().api();
+    return body.stream()
+        && commit == CommitMode.FIRST_TOKEN
+        && classPolicy().continueStreams()
+        && (api == WireApi.CHAT_COMPLETIONS || api == WireApi.MESSAGES)
+        && hasPlainForm();
+  }
+
+  private boolean hasPlainForm() {
+    try {
+      return body.conversation().beyond().isEmpty();
+    } catch (UntranslatableException e) {
+      return false;
+    }
   }
 }

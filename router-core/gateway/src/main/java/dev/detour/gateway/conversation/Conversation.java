@@ -41,6 +41,9 @@ public record Conversation(
     boolean stream,
     Set<String> beyond) {
 
+  /** A rule of thumb for prose. */
+  private static final int CHARS_PER_TOKEN = 4;
+
   public Conversation {
     system = List.copyOf(system);
     messages = List.copyOf(messages);
@@ -88,6 +91,27 @@ public record Conversation(
       }
     }
     return with(prompts, merged);
+  }
+
+  /**
+   * The same with an answer that has begun, for a provider that continues it. The white space at
+   * its end is left out: providers refuse a prefill that ends with it. The caller's own limit of
+   * the answer shrinks by what is there.
+   */
+  public Conversation continuing(String begun) {
+    List<Message> all = new ArrayList<>(messages);
+    List<Part> parts = new ArrayList<>();
+    int last = all.size() - 1;
+    if (last >= 0 && all.get(last).role() == Role.ASSISTANT) {
+      parts.addAll(all.remove(last).parts());
+    }
+    parts.add(new Part.Text(begun.stripTrailing()));
+    all.add(new Message(Role.ASSISTANT, parts));
+    Conversation continued = with(system, all);
+    return maxOutputTokens.isEmpty()
+        ? continued
+        : continued.cappedAt(
+            Math.max(1, maxOutputTokens.getAsInt() - begun.length() / CHARS_PER_TOKEN));
   }
 
   private Conversation with(List<String> newSystem, List<Message> newMessages) {

@@ -24,8 +24,13 @@ public abstract class RouterTest {
 
   @BeforeEach
   void start() {
-    router = TestRouter.start(directory);
+    router = router();
     caller = router.caller();
+  }
+
+  /** The router to look at. */
+  protected TestRouter router() {
+    return TestRouter.start(directory);
   }
 
   @AfterEach
