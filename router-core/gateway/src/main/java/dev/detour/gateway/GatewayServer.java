@@ -1,6 +1,7 @@
 package dev.detour.gateway;
 
 import dev.detour.gateway.api.ApiVerticle;
+import dev.detour.gateway.chat.Budgets;
 import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Readiness;
 import dev.detour.gateway.jobs.Jobs;
@@ -85,7 +86,8 @@ public final class GatewayServer implements AutoCloseable {
             keys,
             health,
             readiness,
-            Administration.api(config, database),
+            Administration.api(
+                config, database, policy, keys, health, Budgets.UNCAPPED, Clock.systemUTC()),
             telemetry.tracer(),
             metrics,
             jobs,

@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.detour.gateway.admin.OpenApiDocument;
+import dev.detour.gateway.chat.Budgets;
+import dev.detour.gateway.health.RouteHealth;
+import dev.detour.gateway.live.KeyRing;
+import dev.detour.gateway.live.LivePolicy;
 import dev.detour.store.Database;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AdminDocumentTest {
+  private static final Clock CLOCK = Clock.systemUTC();
   private static final Path SHIPPED = Path.of("src/main/resources/detour/admin-openapi.json");
 
   /** Write the document anew with {@code -Ddetour.openapi.write=true}. */
@@ -26,7 +32,14 @@ class AdminDocumentTest {
                 .enable(SerializationFeature.INDENT_OUTPUT)
                 .writeValueAsString(
                     OpenApiDocument.of(
-                        Administration.api(config, Database.open(vertx, config.database()))
+                        Administration.api(
+                                config,
+                                Database.open(vertx, config.database()),
+                                new LivePolicy(Map.of(), CLOCK),
+                                new KeyRing(CLOCK),
+                                new RouteHealth(CLOCK, () -> 0),
+                                Budgets.UNCAPPED,
+                                CLOCK)
                             .operations()))
             + "\n";
     vertx.close();

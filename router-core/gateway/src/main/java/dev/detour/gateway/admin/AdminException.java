@@ -23,6 +23,11 @@ public final class AdminException extends RuntimeException {
     return of(404, "not_found", Optional.of(field), message);
   }
 
+  /** The router itself cannot answer yet. */
+  public static AdminException notReady(String message) {
+    return new AdminException(OpenAiError.server(503, "not_ready", message));
+  }
+
   static AdminException of(int status, String code, Optional<String> field, String message) {
     return new AdminException(OpenAiError.invalidRequest(status, code, field, message));
   }

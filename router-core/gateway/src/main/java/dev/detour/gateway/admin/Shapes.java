@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What the admin API takes and gives. */
-final class Shapes {
+public final class Shapes {
   private static final long MOST_PER_MINUTE = 1_000_000_000_000L;
   private static final long LONGEST_GRACE_SECONDS = 7 * 24 * 3600;
 
@@ -132,20 +132,24 @@ final class Shapes {
     return choice(description, TrafficClass.class);
   }
 
-  static <E extends Enum<E> & WireName> Choice choice(String description, Class<E> type) {
+  /** One of an enum's wire names. */
+  public static <E extends Enum<E> & WireName> Choice choice(String description, Class<E> type) {
     return new Choice(
         description, Arrays.stream(type.getEnumConstants()).map(WireName::wireName).toList());
   }
 
-  static Shape list(String description, String name, Shape item) {
+  /** A list in an object of its own. */
+  public static Shape list(String description, String name, Shape item) {
     return Fields.of(description, Field.required(name, new Items(description, item)));
   }
 
-  static Text text(String description) {
+  /** A short text. */
+  public static Text text(String description) {
     return Text.any(description, 256);
   }
 
-  static Text instant(String description) {
+  /** A time of UTC. */
+  public static Text instant(String description) {
     return new Text(
         description,
         "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?Z",

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a caller reads when a request gets no answer. */
-final class Stops {
+public final class Stops {
   static final String LEASE_LOST = "lease_lost";
 
   private Stops() {}
 
   /** The error of a stop. */
-  static OpenAiError error(Decision.Stop stop) {
+  public static OpenAiError error(Decision.Stop stop) {
     Optional<ProviderFailure> cause = stop.cause();
     return switch (stop.reason()) {
       case CALLER_ERROR -> cause.map(Stops::callers).orElseGet(() -> failed(stop, 400));
