@@ -9,7 +9,6 @@ import dev.detour.gateway.testing.Caller.Answer;
 import dev.detour.gateway.testing.StoreRouter;
 import dev.detour.gateway.testing.TestPolicy;
 import dev.detour.gateway.testing.TestRouter;
-import dev.detour.sim.log.AttemptRecord;
 import dev.detour.sim.scenario.Fault;
 import dev.detour.sim.scenario.Refusal;
 import java.nio.file.Path;
@@ -73,8 +72,10 @@ class JobsIT {
     assertThat(done.at("/result/choices/0/message/content").asText().split(" "))
         .hasSizeGreaterThanOrEqualTo(15);
     assertThat(done.path("request_id").asText()).isEqualTo(taken.header("x-detour-request-id"));
-    List<AttemptRecord> seen = router.sim().log().awaitEnded(3, Duration.ofSeconds(5));
-    assertThat(seen).hasSize(3);
+    assertThat(router.sim().log().awaitEnded(3, Duration.ofSeconds(5))).hasSize(3);
+    assertThat(router.sim().captured())
+        .extracting(request -> String.valueOf(request.headers().get("idempotency-key")))
+        .containsExactly("null", id, id);
   }
 
   @Test
@@ -134,6 +135,23 @@ class JobsIT {
     String id = taken.json().path("id").asText();
     StoreRouter.until(() -> status(id).equals("in_review"));
     assertThat(caller.get("/v1/jobs/" + id).json().path("attempts").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void pausedWorkResumesWhenItsProviderIsWellAgain() {
+    router.sim().faults().always("alpha", Fault.of(Refusal.SERVER_ERROR));
+    for (int i = 0; i < 6; i++) {
+      caller.plain("x-detour-class", "experiment"); // opens the circuit
+    }
+    String id = caller.plain("x-detour-class", "batch").json().path("id").asText();
+    assertThat(status(id)).isIn("paused", "running");
+    assertThat(caller.get("/v1/jobs/" + id).json().path("attempts").asInt()).isZero();
+
+    router.sim().faults().clear();
+
+    JsonNode done = awaitEnd(id);
+    assertThat(done.path("status").asText()).isEqualTo("succeeded");
+    assertThat(done.path("attempts").asInt()).isEqualTo(1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.detour.store.Database;
 import dev.detour.store.JobQueue;
 import dev.detour.store.JobStore;
 import dev.detour.store.Notifications;
+import dev.detour.store.WebhookStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -31,6 +32,7 @@ public final class Jobs {
   private @Nullable JobWorker worker;
   private @Nullable Notifications notifications;
   private @Nullable Upkeep upkeep;
+  private @Nullable WebhookSender sender;
 
   public Jobs(
       Database database,
@@ -72,8 +74,10 @@ public final class Jobs {
     Runnable look = () -> loop.runOnContext(nothing -> started.look());
     notifications = store.listen(look, look);
     upkeep = new Upkeep(serving.vertx(), database, policy, gauges);
+    sender = new WebhookSender(serving.vertx(), new WebhookStore(database), policy);
     started.start();
     upkeep.start();
+    sender.start(config.jobs().pollInterval());
   }
 
   private int running() {
@@ -87,7 +91,12 @@ public final class Jobs {
     JobWorker started = worker;
     Notifications listening = notifications;
     Upkeep keeping = upkeep;
-    if (loop == null || started == null || listening == null || keeping == null) {
+    WebhookSender sending = sender;
+    if (loop == null
+        || started == null
+        || listening == null
+        || keeping == null
+        || sending == null) {
       return Future.succeededFuture();
     }
     return Future.future(
@@ -95,6 +104,7 @@ public final class Jobs {
             loop.runOnContext(
                 nothing -> {
                   keeping.stop();
+                  sending.stop();
                   listening.close();
                   started.drain().onComplete(promise);
                 }));

@@ -70,12 +70,27 @@ public final class LivePolicy {
       return false;
     }
     Policy policy = ((ParseResult.Valid) parsed).document().policy();
-    PolicySnapshot snapshot = new PolicySnapshot(version, policy, targets(policy), clock.instant());
+    PolicySnapshot snapshot =
+        new PolicySnapshot(
+            version, policy, targets(policy), webhookSecrets(policy), clock.instant());
     current.set(snapshot);
     refused = null;
     log.info("policy version {} is in force", version);
     listeners.forEach(listener -> listener.accept(snapshot));
     return true;
+  }
+
+  private Map<String, String> webhookSecrets(Policy policy) {
+    Map<String, String> found = new HashMap<>();
+    policy
+        .jobs()
+        .webhooks()
+        .forEach(
+            (name, webhook) ->
+                secrets
+                    .resolve("webhook " + name, webhook.secret())
+                    .ifPresent(secret -> found.put(name, secret)));
+    return found;
   }
 
   private Map<String, ProviderTarget> targets(Policy policy) {
@@ -88,7 +103,9 @@ public final class LivePolicy {
                     name,
                     ProviderTarget.of(
                         provider,
-                        provider.secret().flatMap(secret -> secrets.resolve(name, secret)))));
+                        provider
+                            .secret()
+                            .flatMap(secret -> secrets.resolve("provider " + name, secret)))));
     return targets;
   }
 }

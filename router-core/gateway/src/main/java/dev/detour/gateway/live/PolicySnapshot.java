@@ -12,12 +12,24 @@ import java.util.Map;
  * @param version the store's version
  * @param policy what decisions read
  * @param targets by provider name, where its calls go
+ * @param webhookSecrets by webhook name, what its deliveries are signed with, where there is one
  * @param appliedAt since when this router runs it
  */
 public record PolicySnapshot(
-    long version, Policy policy, Map<String, ProviderTarget> targets, Instant appliedAt) {
+    long version,
+    Policy policy,
+    Map<String, ProviderTarget> targets,
+    Map<String, String> webhookSecrets,
+    Instant appliedAt) {
   public PolicySnapshot {
     targets = Map.copyOf(targets);
+    webhookSecrets = Map.copyOf(webhookSecrets);
+  }
+
+  /** Without the secrets. */
+  @Override
+  public String toString() {
+    return "policy version " + version;
   }
 
   /** Where a route's calls go. */

@@ -22,14 +22,14 @@ final class Secrets {
   }
 
   /** The credential; empty, with a warning, when its place holds none. Blocks on a file. */
-  Optional<String> resolve(String provider, SecretRef reference) {
+  Optional<String> resolve(String owner, SecretRef reference) {
     Optional<String> secret =
         reference instanceof SecretRef.Env env
             ? Optional.ofNullable(environment.get(env.name()))
             : read(((SecretRef.File) reference).path());
     Optional<String> usable = secret.map(String::trim).filter(Secrets::isHeaderValue);
     if (usable.isEmpty()) {
-      log.error("provider {}: no usable credential at {}", provider, reference);
+      log.error("{}: no usable credential at {}", owner, reference);
     }
     return usable;
   }

@@ -6,6 +6,7 @@ import dev.detour.gateway.GatewayConfig;
 import dev.detour.gateway.GatewayServer;
 import dev.detour.gateway.telemetry.OtlpServer;
 import dev.detour.sim.ProviderSim;
+import dev.detour.sim.SimOptions;
 import dev.detour.store.Database;
 import dev.detour.store.DatabaseConfig;
 import dev.detour.store.testing.TestPostgres;
@@ -29,7 +30,7 @@ public final class StoreRouter implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final String url = TestPostgres.freshDatabase();
   private final Database database = Database.open(vertx, DatabaseConfig.of(url));
-  private final ProviderSim sim = ProviderSim.start(TestRouter.scenario(), 0);
+  private final ProviderSim sim = ProviderSim.start(TestRouter.scenario(), SimOptions.onPort(0));
   private final OtlpServer ingest = OtlpServer.start();
   private final GatewayServer server;
 
