@@ -207,6 +207,20 @@ class CrossDialectTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Dialect.class,
+      names = {"OPENAI", "AZURE_OPENAI", "GEMINI", "BEDROCK"})
+  void aFilterThatEndsAnAnswerIsItsFinishReason(Dialect dialect) {
+    router.sim().faults().next(1, DialectPolicy.name(dialect), new Fault.FilteredFinish(2));
+
+    Answer answer = router.caller().post(chat(DialectPolicy.name(dialect), true, ""));
+
+    assertThat(answer.text()).isEqualTo("So the");
+    assertThat(answer.finishReason()).isEqualTo("content_filter");
+    assertThat(answer.isDone()).isTrue();
+  }
+
   @Test
   void whatADialectCannotExpressIsAskedOfAnother() {
     String penalty = ",\"presence_penalty\":0.5";

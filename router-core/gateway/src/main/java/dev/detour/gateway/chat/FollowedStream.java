@@ -169,7 +169,17 @@ final class FollowedStream implements Answer {
                   Phase.STREAM,
                   200));
     }
-    return found.map(it -> facts.hasContent() ? it.afterContent() : it).orElse(null);
+    return found
+        .filter(it -> failed || !isCutByFilter(it))
+        .map(it -> facts.hasContent() ? it.afterContent() : it)
+        .orElse(null);
+  }
+
+  /** Whether a filter ended an answer that had begun: an answer, as its finish reason says. */
+  private boolean isCutByFilter(ProviderFailure found) {
+    return found.category() == FailureCategory.CONTENT_FILTER
+        && facts.hasContent()
+        && facts.finish().filter(it -> it.reason() == FinishReason.CONTENT_FILTER).isPresent();
   }
 
   private boolean has(Class<? extends StreamEvent> type) {
