@@ -28,6 +28,9 @@ final class ChatBody {
 
   byte[] write() throws UntranslatableException {
     conversation.requireNothingBeyond();
+    if (conversation.sampling().topK().isPresent() && !route.declares("top_k")) {
+      throw new UntranslatableException("top_k"); // OpenAI refuses it; some other servers take it
+    }
     for (Message message : conversation.messages()) {
       ChatMessage.check(message);
     }
@@ -91,12 +94,24 @@ final class ChatBody {
     if (sampling.frequencyPenalty().isPresent()) {
       json.writeNumberField("frequency_penalty", sampling.frequencyPenalty().getAsDouble());
     }
-    Optional<Thinking.Effort> effort = conversation.thinking().asEffort();
-    if (effort.isPresent()) {
-      json.writeStringField("reasoning_effort", effort.get().name().toLowerCase(Locale.ROOT));
-    }
+    writeEffort(json);
     if (conversation.user().isPresent()) {
       json.writeStringField("user", conversation.user().get());
+    }
+  }
+
+  /**
+   * How hard to think is a wish: where a route says what it supports and this is not of it, none.
+   */
+  private void writeEffort(JsonGenerator json) throws IOException {
+    Optional<Thinking.Effort> effort = conversation.thinking().asEffort();
+    boolean taken =
+        effort.filter(it -> it == Thinking.Effort.NONE).isPresent()
+            ? route.declares("reasoning_effort")
+            : route.accepts("reasoning_effort");
+    if (effort.isPresent() && taken) {
+      String word = effort.get() == Thinking.Effort.MAX ? "xhigh" : effort.get().name();
+      json.writeStringField("reasoning_effort", word.toLowerCase(Locale.ROOT));
     }
   }
 

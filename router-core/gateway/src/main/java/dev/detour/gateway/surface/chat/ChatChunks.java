@@ -58,12 +58,14 @@ final class ChatChunks implements StreamEncoder {
           writeChoice(json, nothing -> {}, ChatEncoder.finishReason(finish));
           json.writeEndArray();
         });
-    if (withUsage) {
+    if (withUsage && usage.isPresent()) {
       chunk(
           out,
           json -> {
             json.writeEndArray();
-            ChatEncoder.writeUsageField(json, usage);
+            json.writeObjectFieldStart("usage");
+            ChatEncoder.writeUsage(json, usage.get());
+            json.writeEndObject();
           });
     }
     out.appendString("data: [DONE]\n\n");

@@ -11,7 +11,6 @@ import dev.detour.policy.price.TokenUsage;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Writes answers as chat completions.
@@ -142,12 +141,5 @@ final class ChatEncoder implements AnswerEncoder {
   @Override
   public StreamEncoder stream() {
     return new ChatChunks(this::id, created, withUsage);
-  }
-
-  /** Usage as a stream's last chunk carries it. */
-  static void writeUsageField(JsonGenerator json, Optional<TokenUsage> usage) throws IOException {
-    json.writeObjectFieldStart("usage");
-    writeUsage(json, usage.orElse(TokenUsage.NONE));
-    json.writeEndObject();
   }
 }

@@ -11,12 +11,16 @@ import dev.detour.policy.price.TokenUsage;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 
-/** Writes answers as Anthropic's messages. */
+/**
+ * Writes answers as Anthropic's messages; thoughts only for callers who asked the model to think.
+ */
 final class MessageEncoder implements AnswerEncoder {
   private final String requestId;
+  private final boolean withThoughts;
 
-  MessageEncoder(String requestId) {
+  MessageEncoder(String requestId, boolean withThoughts) {
     this.requestId = requestId;
+    this.withThoughts = withThoughts;
   }
 
   @Override
@@ -50,18 +54,18 @@ final class MessageEncoder implements AnswerEncoder {
     json.writeStringField("model", model);
   }
 
-  private static void writeBlock(JsonGenerator json, Part part) throws IOException {
+  private void writeBlock(JsonGenerator json, Part part) throws IOException {
     if (part instanceof Part.Text text) {
       writeTyped(json, "text", "text", text.text());
     } else if (part instanceof Part.Refusal refusal) {
       writeTyped(json, "text", "text", refusal.text());
-    } else if (part instanceof Part.Reasoning thought) {
+    } else if (part instanceof Part.Reasoning thought && withThoughts) {
       json.writeStartObject();
       json.writeStringField("type", "thinking");
       json.writeStringField("thinking", thought.text());
       json.writeStringField("signature", thought.signature().orElse(""));
       json.writeEndObject();
-    } else if (part instanceof Part.SealedReasoning sealed) {
+    } else if (part instanceof Part.SealedReasoning sealed && withThoughts) {
       writeTyped(json, "redacted_thinking", "data", sealed.data());
     } else if (part instanceof Part.ToolCall call && Json.isObject(call.arguments())) {
       // One that the output limit cut off is left out: nobody can act on half of it.
@@ -108,6 +112,6 @@ final class MessageEncoder implements AnswerEncoder {
 
   @Override
   public StreamEncoder stream() {
-    return new MessageEvents(this::id);
+    return new MessageEvents(this::id, withThoughts);
   }
 }

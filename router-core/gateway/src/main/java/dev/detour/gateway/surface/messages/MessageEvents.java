@@ -21,13 +21,15 @@ final class MessageEvents implements StreamEncoder {
   }
 
   private final UnaryOperator<String> ids;
+  private final boolean withThoughts;
   private final Map<Integer, Integer> callBlocks = new HashMap<>();
   private int next;
   private int current;
   private Open open = Open.NONE;
 
-  MessageEvents(UnaryOperator<String> ids) {
+  MessageEvents(UnaryOperator<String> ids, boolean withThoughts) {
     this.ids = ids;
+    this.withThoughts = withThoughts;
   }
 
   @Override
@@ -38,7 +40,25 @@ final class MessageEvents implements StreamEncoder {
       text(text.text(), out);
     } else if (event instanceof StreamEvent.RefusalDelta refusal) {
       text(refusal.text(), out);
-    } else if (event instanceof StreamEvent.ReasoningDelta thought) {
+    } else if (event instanceof StreamEvent.ToolCallStarted call) {
+      beginCall(call, out);
+    } else if (event instanceof StreamEvent.ToolCallDelta more) {
+      Integer block = callBlocks.get(more.index());
+      if (block != null) {
+        delta(block, "input_json_delta", "partial_json", more.arguments(), out);
+      }
+    } else if (event instanceof StreamEvent.ToolCallEnded ended) {
+      Integer block = callBlocks.remove(ended.index());
+      if (block != null) {
+        end(block, out);
+      }
+    } else if (withThoughts) {
+      thoughtEvent(event, out);
+    }
+  }
+
+  private void thoughtEvent(StreamEvent event, Buffer out) {
+    if (event instanceof StreamEvent.ReasoningDelta thought) {
       thought(thought.text(), out);
     } else if (event instanceof StreamEvent.ReasoningSigned signed) {
       sign(signed.signature(), out);
@@ -52,18 +72,6 @@ final class MessageEvents implements StreamEncoder {
           },
           out);
       end(next++, out);
-    } else if (event instanceof StreamEvent.ToolCallStarted call) {
-      beginCall(call, out);
-    } else if (event instanceof StreamEvent.ToolCallDelta more) {
-      Integer block = callBlocks.get(more.index());
-      if (block != null) {
-        delta(block, "input_json_delta", "partial_json", more.arguments(), out);
-      }
-    } else if (event instanceof StreamEvent.ToolCallEnded ended) {
-      Integer block = callBlocks.remove(ended.index());
-      if (block != null) {
-        end(block, out);
-      }
     }
   }
 

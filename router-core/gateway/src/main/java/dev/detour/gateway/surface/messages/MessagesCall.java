@@ -109,6 +109,7 @@ final class MessagesCall extends TreeRequest {
 
   @Override
   public AnswerEncoder encoder(String requestId, long createdEpochSeconds) {
-    return new MessageEncoder(requestId);
+    String thinking = tree().path("thinking").path("type").asText("disabled");
+    return new MessageEncoder(requestId, !thinking.equals("disabled"));
   }
 }

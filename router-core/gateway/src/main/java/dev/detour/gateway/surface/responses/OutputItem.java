@@ -75,6 +75,11 @@ final class OutputItem {
 
   /** A call of a tool. */
   record Call(String id, String callId, String name) {
+    /** The whole call; one whose arguments the output limit cut off is incomplete. */
+    void write(JsonGenerator json, String arguments) throws IOException {
+      write(json, Json.isObject(arguments) ? "completed" : "incomplete", arguments);
+    }
+
     void write(JsonGenerator json, String status, String arguments) throws IOException {
       json.writeStartObject();
       json.writeStringField("id", id);

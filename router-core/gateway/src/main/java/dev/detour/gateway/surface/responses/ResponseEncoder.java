@@ -54,7 +54,7 @@ final class ResponseEncoder implements AnswerEncoder {
         items.add(json -> OutputItem.reasoning(json, thoughtId(number), "", sealed.data()));
       } else if (part instanceof Part.ToolCall call) {
         OutputItem.Call item = new OutputItem.Call(id("fc_", number), call.id(), call.name());
-        items.add(json -> item.write(json, "completed", call.arguments()));
+        items.add(json -> item.write(json, call.arguments()));
       }
     }
     flush(said, items);

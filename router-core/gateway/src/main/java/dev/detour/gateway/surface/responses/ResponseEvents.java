@@ -221,7 +221,7 @@ final class ResponseEvents implements StreamEncoder {
           json.writeStringField("arguments", arguments);
         },
         out);
-    Json.Writer item = json -> call.item.write(json, "completed", arguments);
+    Json.Writer item = json -> call.item.write(json, arguments);
     output.set(call.output, item);
     item("done", call.output, item, out);
   }
