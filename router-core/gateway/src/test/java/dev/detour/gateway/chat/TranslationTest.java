@@ -27,10 +27,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +60,11 @@ class TranslationTest {
           "{\"messages\":[{}],\"max_tokens\":100,\"stream\":true,\"thinking\":{\"type\":\"adaptive\"}}",
           "responses",
           "{\"input\":\"x\",\"stream\":true}");
+
+  /** Azure's front changes addresses alone. */
+  private static final Set<Dialect> DIALECTS =
+      EnumSet.complementOf(EnumSet.of(Dialect.AZURE_OPENAI));
+
   private static final Clock CLOCK =
       Clock.fixed(Instant.ofEpochSecond(1_750_000_000), ZoneOffset.UTC);
 
@@ -64,7 +72,7 @@ class TranslationTest {
     List<Arguments> cases = new ArrayList<>();
     for (Path source : Golden.sources("requests")) {
       Surface surface = surface(source.getParent().getFileName().toString());
-      for (Dialect dialect : Dialect.SPOKEN) {
+      for (Dialect dialect : DIALECTS) {
         boolean isTranslated =
             !Codecs.of(dialect).speaks(surface.api(), TestRoutes.of(dialect).provider());
         // Chat completions into themselves: where the caller's meaning must survive whole.
@@ -154,7 +162,8 @@ class TranslationTest {
             new FollowedStream.Parts(
                 codec.answers(codec.own()),
                 writer(surface, dialect),
-                FailureClassifiers.of(dialect)),
+                FailureClassifiers.of(dialect),
+                Optional.empty()),
             facts,
             CLOCK,
             content -> {});
@@ -197,8 +206,8 @@ class TranslationTest {
   }
 
   @Test
-  void everySpokenDialectHasAnswersToTranslate() {
-    for (Dialect dialect : Dialect.SPOKEN) {
+  void everyDialectHasAnswersToTranslate() {
+    for (Dialect dialect : DIALECTS) {
       WireApi own = Codecs.of(dialect).own();
       assertThat(Golden.ROOT.resolve("answers").resolve(own.name().toLowerCase(Locale.ROOT)))
           .isDirectory();
@@ -219,7 +228,7 @@ class TranslationTest {
 
   private static Dialect dialect(Path source) {
     String api = source.getParent().getFileName().toString();
-    return Dialect.SPOKEN.stream()
+    return DIALECTS.stream()
         .filter(it -> Codecs.of(it).own().name().toLowerCase(Locale.ROOT).equals(api))
         .findFirst()
         .orElseThrow();
