@@ -1,6 +1,7 @@
 package dev.detour.gateway;
 
 import dev.detour.gateway.api.ApiVerticle;
+import dev.detour.gateway.cache.MemoryCache;
 import dev.detour.gateway.chat.Budgets;
 import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Readiness;
@@ -91,6 +92,7 @@ public final class GatewayServer implements AutoCloseable {
             telemetry.tracer(),
             metrics,
             jobs,
+            new MemoryCache(),
             Clock.systemUTC()));
     StoreSync watching =
         new StoreSync(

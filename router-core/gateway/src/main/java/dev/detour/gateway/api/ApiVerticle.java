@@ -3,6 +3,7 @@ package dev.detour.gateway.api;
 import dev.detour.gateway.GatewayConfig;
 import dev.detour.gateway.admin.AdminApi;
 import dev.detour.gateway.chat.ActiveRequests;
+import dev.detour.gateway.chat.AnswerCache;
 import dev.detour.gateway.chat.Budgets;
 import dev.detour.gateway.chat.Serving;
 import dev.detour.gateway.health.RouteHealth;
@@ -47,6 +48,7 @@ public final class ApiVerticle extends VerticleBase {
       Tracer tracer,
       GatewayMetrics metrics,
       Jobs jobs,
+      AnswerCache cache,
       Clock clock) {}
 
   private final Shared shared;
@@ -83,6 +85,7 @@ public final class ApiVerticle extends VerticleBase {
             shared.health,
             Budgets.UNCAPPED,
             shared.jobs.desk(),
+            shared.cache,
             shared.tracer,
             shared.metrics,
             limits,

@@ -17,6 +17,7 @@ import dev.detour.policy.decision.Reason;
 import dev.detour.policy.document.CellPosition;
 import dev.detour.policy.document.CommitMode;
 import dev.detour.policy.document.Policy;
+import dev.detour.policy.document.RespondKind;
 import dev.detour.policy.document.Route;
 import dev.detour.policy.event.AttemptReason;
 import dev.detour.policy.event.CancelledBy;
@@ -49,6 +50,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   private final RequestContext request;
   private final Reply reply;
   private final RequestHealth health;
+  private final Optional<Memory> memory;
   private final List<AttemptOutcome> outcomes = new ArrayList<>(2);
   private List<String> skipped = List.of();
   private BudgetView budget = BudgetView.UNCAPPED;
@@ -69,6 +71,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     this.request = request;
     this.reply = reply;
     this.health = serving.health().forRequest(request.classPolicy());
+    this.memory = Memory.of(serving.cache(), request);
   }
 
   void start() {
@@ -240,6 +243,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   @Override
   public void write(Buffer bytes) {
+    memory.ifPresent(kept -> kept.onStreamed(bytes));
     reply.write(bytes);
   }
 
@@ -286,10 +290,12 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       if (!streaming) {
         beginStream(whole.decision());
       }
-      reply.write(whole.drain());
+      write(whole.drain());
+      remember(serve, Buffer.buffer());
       reply.end();
     } else {
       Buffer body = whole.drain();
+      remember(serve, body);
       ReplyHead head =
           head(Optional.of(serve.route().name()), serve.outcome(), depth(serve.position()));
       reply.json(200, head, serve.uncertain() ? UncertaintyMark.on(body) : body);
@@ -299,23 +305,55 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
         .end();
   }
 
+  private void remember(Decision.Serve serve, Buffer answer) {
+    if (serve.outcome() == Outcome.SERVED) {
+      memory.ifPresent(kept -> kept.keep(answer));
+    }
+  }
+
   private void respond(Decision.Respond respond) {
+    Optional<Buffer> stored =
+        respond.kind() == RespondKind.CACHED_OR_DEFAULT
+            ? memory.flatMap(
+                kept ->
+                    kept.recall(
+                        serving.clock().instant().getEpochSecond(),
+                        serving.limits().maxAnswerBytes()))
+            : Optional.empty();
+    if (stored.isPresent()) {
+      answerWithout(respond, Outcome.SERVED_CACHED, stored.get());
+    } else {
+      respondWithText(respond);
+    }
+  }
+
+  private void respondWithText(Decision.Respond respond) {
     if (!request.body().surface().answersInWords()) {
       fail(Outcome.STOPPED, "no_answer_without_model", Stops.noWords());
       return;
     }
-    int depth = depth(respond.position());
     AnswerEncoder encoder = encoder();
     Completion answer = DefaultAnswer.of(respond.text());
-    ReplyHead head = head(Optional.empty(), Outcome.SERVED_DEFAULT, depth);
+    answerWithout(
+        respond,
+        Outcome.SERVED_DEFAULT,
+        request.body().stream()
+            ? Recalled.events(answer, encoder.stream())
+            : encoder.whole(answer));
+  }
+
+  /** Answers without a model. */
+  private void answerWithout(Decision.Respond respond, Outcome outcome, Buffer answer) {
+    int depth = depth(respond.position());
+    ReplyHead head = head(Optional.empty(), outcome, depth);
     if (request.body().stream()) {
       reply.beginStream(head);
-      reply.write(DefaultAnswer.events(answer, encoder.stream()));
+      reply.write(answer);
       reply.end();
     } else {
-      reply.json(200, head, encoder.whole(answer));
+      reply.json(200, head, answer);
     }
-    finish(Outcome.SERVED_DEFAULT, respond.reason().wireName(), 200, depth).end();
+    finish(outcome, respond.reason().wireName(), 200, depth).end();
   }
 
   private void stop(Decision.Stop stop) {

@@ -19,6 +19,7 @@ import java.time.Clock;
  * @param health of all routes, shared by all event loops
  * @param budgets of all callers
  * @param jobs takes over requests that go on without their callers
+ * @param cache answers that may be given again
  * @param tracer of decision spans
  * @param metrics the router's numbers
  * @param limits on what is held
@@ -33,6 +34,7 @@ public record Serving(
     RouteHealth health,
     Budgets budgets,
     JobDesk jobs,
+    AnswerCache cache,
     Tracer tracer,
     GatewayMetrics metrics,
     GatewayConfig.Limits limits,

@@ -1,0 +1,79 @@
+package dev.detour.gateway.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.detour.gateway.chat.AnswerCache;
+import dev.detour.policy.document.CacheRules;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One router's stored answers, each tenant's within its own bounds of bytes and of number.
+ *
+ * <p>An answer weighs its bytes, but never less than the byte bound's share of one entry; so one
+ * bound on the weight holds both.
+ */
+public final class MemoryCache implements AnswerCache {
+  private record Kept(CacheRules rules, Cache<String, Stored> answers) {}
+
+  private final Map<String, Kept> tenants = new ConcurrentHashMap<>();
+  private final Ticker ticker;
+
+  public MemoryCache() {
+    this(Ticker.systemTicker());
+  }
+
+  MemoryCache(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  @Override
+  public Optional<Stored> get(String tenant, String key) {
+    Kept kept = tenants.get(tenant);
+    return kept == null ? Optional.empty() : Optional.ofNullable(kept.answers.getIfPresent(key));
+  }
+
+  @Override
+  public void put(String tenant, String key, Stored answer, CacheRules rules) {
+    if (rules.maxEntriesPerTenant() == 0 || answer.bytes().length() > rules.maxBytesPerTenant()) {
+      return;
+    }
+    tenants
+        .compute(
+            tenant,
+            (name, before) ->
+                before != null && before.rules.equals(rules)
+                    ? before
+                    : new Kept(rules, answers(rules)))
+        .answers
+        .put(key, answer);
+  }
+
+  /** Answers in memory of all tenants, after what is due has been dropped. */
+  long size() {
+    long size = 0;
+    for (Kept kept : tenants.values()) {
+      kept.answers.cleanUp();
+      size += kept.answers.estimatedSize();
+    }
+    return size;
+  }
+
+  private Cache<String, Stored> answers(CacheRules rules) {
+    long share = Math.max(1, rules.maxBytesPerTenant() / rules.maxEntriesPerTenant());
+    long bound = Math.max(rules.maxBytesPerTenant(), rules.maxEntriesPerTenant());
+    return Caffeine.newBuilder()
+        .ticker(ticker)
+        .executor(Runnable::run)
+        .expireAfterWrite(rules.ttl())
+        .maximumWeight(bound)
+        .weigher((String key, Stored answer) -> weight(answer, share))
+        .build();
+  }
+
+  private static int weight(Stored answer, long share) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(share, answer.bytes().length()));
+  }
+}
