@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +17,12 @@ import java.util.regex.Pattern;
 /**
  * How long a provider asks to wait, from the finest source that says so.
  *
- * <p>In this order: {@code retry-after-ms}; {@code retry-after} in seconds or as a date; a field of
- * the body made for it; the wait that the provider's own message states; the {@code
- * *ratelimit*reset*} header of a limit whose remaining count is zero. The last one is the time
- * until a limit is full again, far longer than the time until one request fits, so it never
- * overrules the others.
+ * <p>In this order: the headers that count milliseconds; {@code retry-after} in seconds, as a
+ * duration or as a date; a field of the body made for it; the wait that the provider's own message
+ * states; the {@code *ratelimit*reset*} header of a limit whose remaining count is zero, or, in a
+ * 429 that counts no limit, of the limit that is full again first. The last one is the time until a
+ * limit is full again, far longer than the time until one request fits, so it never overrules the
+ * others.
  */
 final class AdvisedDelay {
   /** Beyond this, advice means "not today" and is cut. */
@@ -32,10 +35,14 @@ final class AdvisedDelay {
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
 
+  /** OpenAI's and Azure's, Azure's own services', AWS's. */
+  private static final List<String> IN_MILLIS =
+      List.of("retry-after-ms", "x-ms-retry-after-ms", "x-amz-retry-after");
+
   private static final Pattern STATED =
       Pattern.compile(
-          "(?:(?:Please try|Try) again in|(?:Please retry|Retry) (?:after|in)|Please wait) "
-              + "((?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d)(?![a-z]))+|"
+          "(?i:(?:please |\\b)(?:try again|retry)(?: it)? (?:after|in)|please wait)"
+              + "(?i: about| for)? ((?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d)(?![a-z]))+|"
               + "\\d{1,9}(?:\\.\\d{1,9})? ?(?:milliseconds?|seconds?|minutes?|hours?|days?))");
 
   private static final Pattern STATED_DATE =
@@ -48,18 +55,48 @@ final class AdvisedDelay {
 
   private AdvisedDelay() {}
 
+  /** Two forms of the draft for a {@code RateLimit} header: what remains, and seconds to reset. */
+  private static final Pattern ONE_HEADER =
+      Pattern.compile(
+          "(?:.*[;,\\s])?(?:r|remaining)=0\\b.*[;,\\s](?:t|reset)=(\\d{1,9})\\b.*",
+          Pattern.CASE_INSENSITIVE);
+
   /** The advice in a response's headers, or in its error. */
   static Optional<Duration> of(ProviderSignal signal, ErrorFields error) {
-    return number(signal.header("retry-after-ms"), 1)
+    return millis(signal)
         .or(() -> retryAfter(signal))
         .or(error::delay)
         .or(() -> stated(error.message(), signal.receivedAt()))
-        .or(() -> reset(signal.headers(), signal.receivedAt()));
+        .or(() -> reset(signal.headers(), signal.receivedAt()))
+        .or(() -> signal.status() == 429 ? uncounted(signal) : Optional.empty());
+  }
+
+  private static Optional<Duration> millis(ProviderSignal signal) {
+    return IN_MILLIS.stream()
+        .map(name -> number(signal.header(name), 1))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private static Optional<Duration> retryAfter(ProviderSignal signal) {
-    Optional<String> value = signal.header("retry-after");
-    return number(value, 1_000).or(() -> value.flatMap(text -> date(text, signal.receivedAt())));
+    Optional<String> value = signal.header("retry-after").map(String::trim);
+    return number(value, 1_000)
+        .or(() -> value.flatMap(AdvisedDelay::parts))
+        .or(() -> value.flatMap(text -> date(text, signal.receivedAt())));
+  }
+
+  /** The shortest reset of limits that say nothing of what remains. */
+  private static Optional<Duration> uncounted(ProviderSignal signal) {
+    List<Duration> waits = new ArrayList<>();
+    for (Map.Entry<String, String> header : signal.headers().entrySet()) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      if (name.contains("ratelimit") && name.contains("remaining")) {
+        return Optional.empty();
+      } else if (name.contains("ratelimit") && name.contains("reset")) {
+        moment(header.getValue().trim(), signal.receivedAt()).ifPresent(waits::add);
+      }
+    }
+    return waits.stream().min(Duration::compareTo);
   }
 
   private static Optional<Duration> number(Optional<String> value, double unitMillis) {
@@ -105,6 +142,9 @@ final class AdvisedDelay {
         Optional<Duration> wait =
             reset == null ? Optional.empty() : moment(reset.trim(), receivedAt);
         longest = later(longest, wait);
+      } else if (name.equals("ratelimit")) {
+        Matcher one = ONE_HEADER.matcher(header.getValue());
+        longest = later(longest, one.matches() ? parts(one.group(1) + "s") : Optional.empty());
       }
     }
     return longest;

@@ -80,7 +80,10 @@ final class BedrockErrorTable {
         .refines(
             VALIDATION,
             UNSUPPORTED_PARAM,
-            "This model (?:doesn't|does not) support (?:the )?(?<param>[A-Za-z_]{1,64})",
+            FROM_MODEL
+                + "This model (?:doesn't|does not) support (?:the )?(?<param>[A-Za-z_]{1,64})",
+            FROM_MODEL + "\"(?<param>[a-z_.]{1,64})\" is not supported ",
+            FROM_MODEL + "[a-z]{1,32} (?<param>thinking) is not supported ",
             "Malformed input request: #\\S{0,200}: extraneous key \\[(?<param>[^\\]]{1,64})\\]")
         .refines(
             VALIDATION,
