@@ -38,7 +38,7 @@ final class AnthropicErrorTable {
           .refines(
               INVALID,
               UNSUPPORTED_PARAM,
-              "`(?<param>[a-z_.]{1,64})` (?:is deprecated|is not supported|cannot be used) ",
+              "`(?<param>[a-z_.]{1,64})` (?:is deprecated|is not supported|cannot be used|may only be set) ",
               "`(?<param>[a-z_]{1,64})` and `[a-z_]{1,64}` cannot both be specified",
               "\"(?<param>[a-z_.]{1,64})\" is not supported ",
               "[a-z]{1,32} (?<param>thinking) is not supported ",

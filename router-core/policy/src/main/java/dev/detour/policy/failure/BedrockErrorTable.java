@@ -120,6 +120,10 @@ final class BedrockErrorTable {
         .codes(AUTH, "invalidsignatureexception", "signaturedoesnotmatch")
         .codes(AUTH, "missingauthenticationtokenexception", "missingauthenticationtoken")
         .codes(AUTH, "incompletesignatureexception")
+        .messages(
+            AUTH,
+            "The security token included in the request is ",
+            "The request signature we calculated does not match")
         .codes(PERMISSION, "accessdenied", "notauthorized", "optinrequired")
         .codes(NOT_FOUND, "unknownoperationexception", "invalidaction")
         .codes(REQUEST_TOO_LARGE, "requestentitytoolargeexception", "requesttoolarge")

@@ -67,6 +67,7 @@ final class CompatibleErrorTable {
         .messages(
             CONTEXT_LENGTH,
             "You passed \\d+ input tokens and requested",
+            "'max_tokens' or 'max_completion_tokens' is too large: ",
             "The (?:decoder )?prompt \\((?:total )?length \\d+\\) is (?:longer|too long)",
             "(?:The |Your )?input length(?: \\(\\d+(?: tokens)?\\))? exceeds",
             "The input \\(\\d+ tokens\\) is longer than the model's context length",
