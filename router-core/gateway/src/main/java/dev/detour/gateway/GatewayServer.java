@@ -6,6 +6,7 @@ import dev.detour.gateway.chat.Budgets;
 import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Readiness;
 import dev.detour.gateway.jobs.Jobs;
+import dev.detour.gateway.limit.RateLimiter;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.live.PolicySnapshot;
@@ -80,6 +81,7 @@ public final class GatewayServer implements AutoCloseable {
     StoreSync.loadLastGood(state, policy, keys);
     addGauges(health, keys);
     this.jobs = new Jobs(database, policy, keys, config, metrics);
+    RateLimiter limiter = new RateLimiter(System::nanoTime);
     listen(
         new ApiVerticle.Shared(
             config,
@@ -89,6 +91,7 @@ public final class GatewayServer implements AutoCloseable {
             readiness,
             Administration.api(
                 config, database, policy, keys, health, Budgets.UNCAPPED, Clock.systemUTC()),
+            limiter,
             telemetry.tracer(),
             metrics,
             jobs,
@@ -102,7 +105,8 @@ public final class GatewayServer implements AutoCloseable {
             keys,
             state,
             new StoreSync.Identity(
-                config.routerId(), config.host() + ":" + port.get(), Instant.now()));
+                config.routerId(), config.host() + ":" + port.get(), Instant.now()),
+            limiter::onRouters);
     sync.set(watching);
     watching.start(config.policyPollInterval(), config.bootstrapFile());
   }

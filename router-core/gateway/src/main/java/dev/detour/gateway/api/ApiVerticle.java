@@ -10,6 +10,7 @@ import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Readiness;
 import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.jobs.Jobs;
+import dev.detour.gateway.limit.RateLimiter;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.metrics.GatewayMetrics;
@@ -45,6 +46,7 @@ public final class ApiVerticle extends VerticleBase {
       RouteHealth health,
       Readiness readiness,
       AdminApi admin,
+      RateLimiter limiter,
       Tracer tracer,
       GatewayMetrics metrics,
       Jobs jobs,
@@ -84,6 +86,7 @@ public final class ApiVerticle extends VerticleBase {
             active,
             shared.health,
             Budgets.UNCAPPED,
+            shared.limiter,
             shared.jobs.desk(),
             shared.cache,
             shared.tracer,

@@ -132,6 +132,12 @@ final class Attempt implements ProviderCall.Listener {
     return passage.delivered();
   }
 
+  /** Tokens of prompt and answer, as far as the provider told. */
+  long tokens() {
+    TokenUsage usage = passage.facts().usage();
+    return usage == null ? 0 : usage.input() + usage.output();
+  }
+
   /** What it cost; empty when nobody knows. */
   OptionalLong costMicros() {
     return costMicros;

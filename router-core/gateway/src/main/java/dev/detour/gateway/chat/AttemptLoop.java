@@ -268,6 +268,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     if (outcome.contentDelivered()) {
       delivered = from.delivered().orElse(null);
     }
+    request.charge().add(from.tokens());
     from.costMicros()
         .ifPresent(
             micros -> {
@@ -507,6 +508,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   private Closing finish(Outcome outcome, String reason, int status, int depth) {
     finished = true;
+    request.charge().settle();
     cancelHedge();
     serving.active().remove(this);
     serving.metrics().requestEnded(outcome, elapsed());

@@ -4,6 +4,8 @@ import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.http.Reply;
 import dev.detour.gateway.http.ReplyHead;
 import dev.detour.gateway.json.InvalidBodyException;
+import dev.detour.gateway.limit.Charge;
+import dev.detour.gateway.limit.RateLimiter;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.PolicySnapshot;
 import dev.detour.gateway.surface.CallerRequest;
@@ -75,13 +77,42 @@ public final class Intake {
             body,
             serving.clock().instant());
     if (admission instanceof Admission.Admitted admitted) {
-      run(arrival, body, admitted);
+      limit(arrival, body, admitted);
     } else if (admission instanceof Admission.Refused refused) {
       refuse(arrival, refused);
     }
   }
 
-  private void run(Arrival arrival, CallerRequest body, Admission.Admitted admitted) {
+  /** Counts the request. A job was counted when it was taken over. */
+  private void limit(Arrival arrival, CallerRequest body, Admission.Admitted admitted) {
+    if (arrival.run.isPresent()) {
+      run(arrival, body, admitted, Charge.NONE);
+      return;
+    }
+    RequestFacts facts = admitted.facts();
+    RateLimiter.Verdict verdict =
+        serving
+            .limiter()
+            .admit(
+                arrival.caller,
+                arrival.snapshot.policy().rateLimits(),
+                facts.inputTokens() + facts.outputCap());
+    verdict
+        .standing()
+        .writeTo(arrival.reply::header, arrival.surface.errors(), serving.clock().instant());
+    if (verdict instanceof RateLimiter.Admitted counted) {
+      run(arrival, body, admitted, counted.charge());
+    } else if (verdict instanceof RateLimiter.Exceeded exceeded) {
+      OpenAiError error =
+          OpenAiError.throttled(
+              "Too many " + exceeded.what() + ". Try again after the time in retry-after.",
+              exceeded.retryAfter());
+      refuse(arrival, new Admission.Refused(admitted.traits(), error));
+    }
+  }
+
+  private void run(
+      Arrival arrival, CallerRequest body, Admission.Admitted admitted, Charge charge) {
     RequestFacts facts =
         arrival.run.map(run -> admitted.facts().asJob(run.progress())).orElseGet(admitted::facts);
     RequestContext context =
@@ -94,6 +125,7 @@ public final class Intake {
             facts,
             arrival.snapshot.policy().classPolicy(facts.trafficClass()).commit(),
             span(arrival, admitted.traits()),
+            charge,
             arrival.run,
             System.nanoTime());
     new AttemptLoop(serving, context, arrival.reply).start();

@@ -2,6 +2,7 @@ package dev.detour.gateway.chat;
 
 import dev.detour.gateway.conversation.UntranslatableException;
 import dev.detour.gateway.dialect.WireApi;
+import dev.detour.gateway.limit.Charge;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.PolicySnapshot;
 import dev.detour.gateway.surface.CallerRequest;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param facts what decisions know of it
  * @param commit when its stream is bound to a route
  * @param span its span
+ * @param charge the tokens that it took of its limits
  * @param run the run of the job that it is; empty while its caller waits
  * @param arrivedNanos when it was there, by the monotonic clock
  */
@@ -35,6 +37,7 @@ record RequestContext(
     RequestFacts facts,
     CommitMode commit,
     RequestSpan span,
+    Charge charge,
     Optional<JobRun> run,
     long arrivedNanos) {
 

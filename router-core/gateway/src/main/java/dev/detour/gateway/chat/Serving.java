@@ -3,6 +3,7 @@ package dev.detour.gateway.chat;
 import dev.detour.gateway.GatewayConfig;
 import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Watchdog;
+import dev.detour.gateway.limit.RateLimiter;
 import dev.detour.gateway.metrics.GatewayMetrics;
 import io.opentelemetry.api.trace.Tracer;
 import io.vertx.core.Vertx;
@@ -18,6 +19,7 @@ import java.time.Clock;
  * @param active its requests under way
  * @param health of all routes, shared by all event loops
  * @param budgets of all callers
+ * @param limiter holds keys and tenants to their limits per minute
  * @param jobs takes over requests that go on without their callers
  * @param cache answers that may be given again
  * @param tracer of decision spans
@@ -33,6 +35,7 @@ public record Serving(
     ActiveRequests active,
     RouteHealth health,
     Budgets budgets,
+    RateLimiter limiter,
     JobDesk jobs,
     AnswerCache cache,
     Tracer tracer,

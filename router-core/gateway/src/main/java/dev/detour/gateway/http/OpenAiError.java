@@ -23,10 +23,23 @@ public record OpenAiError(
     String message,
     Optional<Duration> retryAfter) {
 
+  private static final String THROTTLED = "rate_limit_exceeded";
+
   /** The caller's mistake. */
   public static OpenAiError invalidRequest(
       int status, String code, Optional<String> param, String message) {
     return new OpenAiError(status, "invalid_request_error", code, param, message, Optional.empty());
+  }
+
+  /** One request too many; the same one fares better later. */
+  public static OpenAiError throttled(String message, Duration retryAfter) {
+    return new OpenAiError(
+        429, "rate_limit_error", THROTTLED, Optional.empty(), message, Optional.of(retryAfter));
+  }
+
+  /** Whether an SDK may send the same request again by itself, after the advised time. */
+  public boolean mayBeRetried() {
+    return code.equals(THROTTLED);
   }
 
   /** Not the caller's mistake. */

@@ -21,6 +21,9 @@ public interface Reply {
    */
   void accepted(String location, ReplyHead head, Buffer body);
 
+  /** Puts a header on the answer that has not begun; for callers who read headers. */
+  default void header(String name, String value) {}
+
   /** Sends an error. */
   void error(OpenAiError error, ReplyHead head);
 

@@ -20,6 +20,7 @@ public final class SocketReply implements Reply {
   private final ErrorShape errors;
   private @Nullable Runnable onGone;
   private @Nullable Watch stalled;
+  private boolean mayBeRetried;
   private boolean gone;
   private boolean ended;
 
@@ -47,6 +48,9 @@ public final class SocketReply implements Reply {
     response.setStatusCode(status);
     response.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
     head.putOn(response.headers());
+    if (mayBeRetried) {
+      response.headers().remove("x-should-retry");
+    }
     response.end(body);
   }
 
@@ -70,8 +74,14 @@ public final class SocketReply implements Reply {
                       .set(
                           "retry-after",
                           Long.toString(Math.max(1, (delay.toMillis() + 999) / 1000))));
+      mayBeRetried = error.mayBeRetried();
       json(error.status(), head, errors.body(error, head.requestId()));
     }
+  }
+
+  @Override
+  public void header(String name, String value) {
+    response.headers().set(name, value);
   }
 
   /** Says that the connection ends with this answer. Call before the answer. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,10 @@ public final class StoreSync {
   private static final Logger log = LoggerFactory.getLogger(StoreSync.class);
   private static final Duration KEY_POLL = Duration.ofSeconds(10);
   private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
+  /** A router that has been silent for longer shares in nothing. */
+  private static final Duration ROUTER_LIVES = Duration.ofSeconds(10);
+
   private static final Duration RETRY = Duration.ofMillis(500);
 
   /** Who this router is. */
@@ -49,6 +54,7 @@ public final class StoreSync {
   private final KeyRing keys;
   private final StateFiles state;
   private final Identity identity;
+  private final IntConsumer onRouters;
   private final SingleFlight policyRefresh;
   private final SingleFlight keyRefresh;
   private final SingleFlight heartbeat;
@@ -59,13 +65,19 @@ public final class StoreSync {
   private volatile @Nullable String trouble = "the control store has not answered yet";
   private boolean troubleTold;
 
+  /**
+   * A watcher that has not begun.
+   *
+   * @param onRouters told how many routers report themselves, after each report of this one
+   */
   public StoreSync(
       Vertx vertx,
       Database database,
       LivePolicy policy,
       KeyRing keys,
       StateFiles state,
-      Identity identity) {
+      Identity identity,
+      IntConsumer onRouters) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.database = database;
@@ -76,6 +88,7 @@ public final class StoreSync {
     this.keys = keys;
     this.state = state;
     this.identity = identity;
+    this.onRouters = onRouters;
     PolicySync sync = new PolicySync(vertx, policies, policy, state);
     policyRefresh = new SingleFlight(context, () -> watched("policy", sync.refresh()));
     keyRefresh = new SingleFlight(context, () -> watched("keys", refreshKeys()));
@@ -181,6 +194,16 @@ public final class StoreSync {
   }
 
   private Future<Void> report() {
+    return heartbeat()
+        .compose(reported -> registry.list(ROUTER_LIVES))
+        .map(
+            live -> {
+              onRouters.accept(live.size());
+              return null;
+            });
+  }
+
+  private Future<Void> heartbeat() {
     PolicySnapshot snapshot = policy.current();
     return registry.heartbeat(
         new RouterState(

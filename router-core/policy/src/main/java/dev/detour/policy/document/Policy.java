@@ -29,6 +29,7 @@ import java.util.Set;
  * @param budgets where budget states begin
  * @param jobs what holds for all jobs
  * @param cache what is kept of answers
+ * @param rateLimits what keys and tenants without limits of their own may ask for
  */
 public record Policy(
     String name,
@@ -43,7 +44,8 @@ public record Policy(
     Map<String, String> defaultResponses,
     BudgetThresholds budgets,
     JobRules jobs,
-    CacheRules cache) {
+    CacheRules cache,
+    RateLimitDefaults rateLimits) {
 
   /** The model name that asks for the row of the request's class. */
   public static final String AUTO = "auto";

@@ -69,7 +69,8 @@ final class PolicyReader {
         defaultResponses(),
         budgets(),
         DurableReader.jobs(root.at("jobs")),
-        DurableReader.cache(root.at("cache")));
+        DurableReader.cache(root.at("cache")),
+        RateLimitShape.read(root.at("rateLimits")));
   }
 
   private Map<TrafficClass, Timeouts> classTimeouts() {

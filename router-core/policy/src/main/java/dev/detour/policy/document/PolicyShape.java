@@ -93,6 +93,7 @@ public final class PolicyShape {
             "protection",
             ProtectionShape.protection(),
             "as each of its fields says; a route's own goes before it"),
+        Field.optional("rateLimits", RateLimitShape.defaults(), "no limit"),
         Field.optional("budgets", budgets(), "70, 80, 95 and 100 %, two points of hysteresis"));
   }
 

@@ -15,6 +15,7 @@ import dev.detour.policy.document.OnProviderRejection;
 import dev.detour.policy.document.Policy;
 import dev.detour.policy.document.Protection;
 import dev.detour.policy.document.Provider;
+import dev.detour.policy.document.RateLimitDefaults;
 import dev.detour.policy.document.RespondKind;
 import dev.detour.policy.document.Retry;
 import dev.detour.policy.document.Route;
@@ -368,7 +369,8 @@ final class RandomWorld {
         Map.of("default", "Sorry."),
         BudgetThresholds.DEFAULT,
         JobRules.DEFAULT,
-        CacheRules.DEFAULT);
+        CacheRules.DEFAULT,
+        RateLimitDefaults.NONE);
   }
 
   private Route pick(Map<String, Route> routes) {
