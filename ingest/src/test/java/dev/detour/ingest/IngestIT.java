@@ -4,25 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.kafka.EmbeddedKafka;
 import dev.detour.kafka.EmbeddedKafkaConfig;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +38,8 @@ class IngestIT {
             IngestConfig.from(
                 Map.of(
                     "DETOUR_INGEST_PORT",
+                    "0",
+                    "DETOUR_INGEST_GRPC_PORT",
                     "0",
                     "DETOUR_KAFKA_BOOTSTRAP_SERVERS",
                     kafka.bootstrapServers(),
@@ -98,27 +90,6 @@ class IngestIT {
     client.assertSpans(11, 0, (int) client.metric("detour_ingest_spans_failed_total"));
   }
 
-  @Test
-  void receivesFromTheOpenTelemetrySdk() throws Exception {
-    var exporter =
-        OtlpHttpSpanExporter.builder()
-            .setEndpoint("http://127.0.0.1:" + ingest.port() + "/v1/traces")
-            .setCompression("gzip")
-            .build();
-    try (SdkTracerProvider provider =
-        SdkTracerProvider.builder()
-            .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
-            .build()) {
-      Tracer tracer = provider.get("test");
-      for (int i = 0; i < 100; i++) {
-        tracer.spanBuilder("span " + i).startSpan().end();
-      }
-      assertThat(provider.forceFlush().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
-    }
-
-    assertThat(storedSpans(100)).extracting(Span::getName).contains("span 0", "span 99");
-  }
-
   private int partitions() throws Exception {
     try (Admin admin =
         Admin.create(Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()))) {
@@ -133,29 +104,8 @@ class IngestIT {
   }
 
   private List<Span> storedSpans(int expected) throws Exception {
-    try (var consumer =
-        new KafkaConsumer<>(
-            Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (int i = 0; i < PARTITIONS; i++) {
-        partitions.add(new TopicPartition(TOPIC, i));
-      }
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      List<Span> spans = new ArrayList<>();
-      while (spans.size() < expected) {
-        for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(Duration.ofMillis(200))) {
-          assertThat(polled.key()).isNull();
-          var request = ExportTraceServiceRequest.parseFrom(polled.value());
-          request
-              .getResourceSpansList()
-              .forEach(r -> r.getScopeSpansList().forEach(s -> spans.addAll(s.getSpansList())));
-        }
-      }
-      return spans;
-    }
+    return new SpanTopicReader(kafka.bootstrapServers(), TOPIC, PARTITIONS)
+        .read(expected, any -> true).stream().map(SpanTopicReader.Stored::span).toList();
   }
 
   private void awaitReady() throws Exception {
