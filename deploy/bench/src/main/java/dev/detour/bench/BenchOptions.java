@@ -88,7 +88,7 @@ record BenchOptions(
     };
   }
 
-  private static int number(String name, String value) {
+  static int number(String name, String value) {
     try {
       int number = Integer.parseInt(value);
       if (number >= 1) {

@@ -6,9 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.LockSupport;
 
 /** One connection with at most one request under way. */
 final class Connection {
+  private static final long BLOCKED_NANOS = 20_000;
+
   private final Target target;
   private final SocketChannel channel;
   private final ResponseParser parser = new ResponseParser();
@@ -40,7 +43,8 @@ final class Connection {
     ByteBuffer request = target.request().duplicate();
     while (request.hasRemaining()) {
       if (channel.write(request) == 0) {
-        Thread.onSpinWait(); // a request is smaller than a socket's buffer: this hardly happens
+        // Only requests larger than a socket's buffer get here; the receiver needs the processor.
+        LockSupport.parkNanos(BLOCKED_NANOS);
       }
     }
   }

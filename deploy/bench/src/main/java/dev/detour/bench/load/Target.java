@@ -17,10 +17,21 @@ public record Target(String name, InetSocketAddress address, ByteBuffer request,
   /** A POST of {@code body} to {@code url}. */
   public static Target post(
       String name, URI url, Map<String, String> headers, String body, int minEvents) {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return post(
+        name, url, "application/json", headers, body.getBytes(StandardCharsets.UTF_8), minEvents);
+  }
+
+  /** A POST of any bytes. */
+  public static Target post(
+      String name,
+      URI url,
+      String contentType,
+      Map<String, String> headers,
+      byte[] bytes,
+      int minEvents) {
     StringBuilder head = new StringBuilder("POST " + url.getRawPath() + " HTTP/1.1\r\n");
     head.append("host: ").append(url.getAuthority()).append("\r\n");
-    head.append("content-type: application/json\r\n");
+    head.append("content-type: ").append(contentType).append("\r\n");
     headers.forEach((field, value) -> head.append(field).append(": ").append(value).append("\r\n"));
     head.append("content-length: ").append(bytes.length).append("\r\n\r\n");
     ByteArrayOutputStream request = new ByteArrayOutputStream();

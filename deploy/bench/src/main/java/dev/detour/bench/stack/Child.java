@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,21 @@ final class Child implements AutoCloseable {
     builder.environment().keySet().removeIf(variable -> variable.startsWith("DETOUR_"));
     builder.environment().putAll(environment);
     return new Child(name, builder.start(), log);
+  }
+
+  /** Starts a main class of this class path in a JVM of its own. */
+  static Child java(
+      String name,
+      String mainClass,
+      List<String> arguments,
+      Map<String, String> environment,
+      Path folder)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(arguments);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    return start(name, command, environment, folder);
   }
 
   /** Waits until the address answers 200, or for {@code tcp://} until it takes connections. */

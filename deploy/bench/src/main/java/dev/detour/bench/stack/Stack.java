@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,11 +111,7 @@ public final class Stack implements AutoCloseable {
   private Child java(
       String name, String mainClass, List<String> arguments, Map<String, String> environment)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(arguments);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-    return keep(name, Child.start(name, command, environment, folder));
+    return keep(name, Child.java(name, mainClass, arguments, environment, folder));
   }
 
   private Child keep(String name, Child child) {
