@@ -18,6 +18,7 @@ import java.util.Set;
  * @param routerId name of this router among its replicas
  * @param database where the control store is
  * @param otlpEndpoint base address that decision spans are sent to
+ * @param otlpToken bearer token for that address, where it asks for one
  * @param otlpLinger how long spans are gathered before they are sent
  * @param stateDir directory for the last good policy, key hashes and waiting spans
  * @param spoolMaxBytes most bytes of waiting spans
@@ -37,6 +38,7 @@ public record GatewayConfig(
     String routerId,
     DatabaseConfig database,
     URI otlpEndpoint,
+    Optional<String> otlpToken,
     Duration otlpLinger,
     Path stateDir,
     long spoolMaxBytes,
@@ -136,6 +138,8 @@ public record GatewayConfig(
             URI.create("http://127.0.0.1:4318"),
             Set.of("http", "https"),
             "Base address of the OTLP/HTTP receiver of decision spans."),
+        settings.optionalSecret(
+            "DETOUR_OTLP_TOKEN", "Bearer token that the receiver of spans asks for, if it does."),
         settings.duration(
             "DETOUR_OTLP_LINGER",
             Duration.ofMillis(200),

@@ -68,7 +68,7 @@ public final class GatewayServer implements AutoCloseable {
     this.telemetry =
         new Telemetry(
             config.routerId(),
-            config.otlpEndpoint(),
+            new Telemetry.Receiver(config.otlpEndpoint(), config.otlpToken()),
             config.stateDir().resolve("spool"),
             config.spoolMaxBytes(),
             config.otlpLinger());

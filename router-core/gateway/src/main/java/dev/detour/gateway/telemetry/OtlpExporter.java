@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ final class OtlpExporter implements AutoCloseable {
   private final Spool spool;
   private final SpanAccount account;
   private final URI endpoint;
+  private final Optional<String> token;
   private final long lingerMs;
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -51,12 +53,15 @@ final class OtlpExporter implements AutoCloseable {
    * Starts sending.
    *
    * @param endpoint where to POST, path included
+   * @param token what the receiver asks for as a bearer token, if it does
    * @param linger how long to gather spans before a request is sent
    */
-  OtlpExporter(Spool spool, SpanAccount account, URI endpoint, Duration linger) {
+  OtlpExporter(
+      Spool spool, SpanAccount account, URI endpoint, Optional<String> token, Duration linger) {
     this.spool = spool;
     this.account = account;
     this.endpoint = endpoint;
+    this.token = token;
     this.lingerMs = linger.toMillis();
     this.thread = new Thread(this::run, "span-exporter");
     thread.setDaemon(true);
@@ -158,14 +163,14 @@ final class OtlpExporter implements AutoCloseable {
   }
 
   private @Nullable HttpResponse<byte[]> post(Spool.Batch batch) throws InterruptedException {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(endpoint)
             .timeout(Duration.ofNanos(Math.max(1, Math.min(TIMEOUT.toNanos(), nanosLeft()))))
             .header("content-type", "application/x-protobuf")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(batch.payload()))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofByteArray(batch.payload()));
+    token.ifPresent(secret -> request.header("authorization", "Bearer " + secret));
     try {
-      return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {
       unreachable(String.valueOf(e.getMessage()), e);
       return null;

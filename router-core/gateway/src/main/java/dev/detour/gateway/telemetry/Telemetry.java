@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The path of a decision span: tracer, queue, spool, exporter.
@@ -26,20 +27,36 @@ public final class Telemetry implements AutoCloseable {
   private final SdkTracerProvider provider;
 
   /**
+   * An OTLP/HTTP receiver.
+   *
+   * @param endpoint base address
+   * @param token what it asks for as a bearer token, if it does
+   */
+  public record Receiver(URI endpoint, Optional<String> token) {
+    /** Without the token. */
+    @Override
+    public String toString() {
+      return endpoint.toString();
+    }
+  }
+
+  /**
    * Starts the path.
    *
    * @param routerId value of {@code service.instance.id}
-   * @param endpoint base address of the OTLP/HTTP receiver
+   * @param receiver where spans go
    * @param directory where spans wait
    * @param maxBytes most bytes that wait; beyond them spans are lost
    * @param linger how long to gather spans before a request is sent
    */
-  public Telemetry(String routerId, URI endpoint, Path directory, long maxBytes, Duration linger)
+  public Telemetry(
+      String routerId, Receiver receiver, Path directory, long maxBytes, Duration linger)
       throws IOException {
     spool = new Spool(directory, maxBytes, SEGMENT_BYTES);
     account.onRecovered(spool.unacknowledgedSpans());
     processor = new SpoolingSpanProcessor(spool, account);
-    exporter = new OtlpExporter(spool, account, tracesAt(endpoint), linger);
+    exporter =
+        new OtlpExporter(spool, account, tracesAt(receiver.endpoint()), receiver.token(), linger);
     provider =
         SdkTracerProvider.builder()
             .setSampler(Sampler.alwaysOn())

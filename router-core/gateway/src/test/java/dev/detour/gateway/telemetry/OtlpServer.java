@@ -17,12 +17,14 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /** An OTLP/HTTP receiver for tests: keeps every span, answers with the status it was told. */
 public final class OtlpServer implements AutoCloseable {
   private final HttpServer server;
   private final List<Span> spans = new ArrayList<>();
+  private String authorization = "";
   private int requests;
   private volatile int status = 200;
   private volatile byte[] answer = new byte[0];
@@ -51,6 +53,8 @@ public final class OtlpServer implements AutoCloseable {
     int given = status;
     synchronized (this) {
       requests++;
+      authorization =
+          Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("authorization"), "");
       if (given == 200) {
         add(body);
       }
@@ -84,6 +88,11 @@ public final class OtlpServer implements AutoCloseable {
   public void answerWith(int newStatus, byte[] body) {
     answer = body;
     status = newStatus;
+  }
+
+  /** The header of the last request; empty: it had none. */
+  public synchronized String authorization() {
+    return authorization;
   }
 
   public synchronized int requests() {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,10 +91,21 @@ class TelemetryTest {
   }
 
   @Test
+  void showsItsTokenWhereItHasOneAndNowhereElse() throws IOException {
+    try (OtlpServer ingest = OtlpServer.start()) {
+      Telemetry telemetry = telemetry(ingest.port(), Optional.of("a-token-of-the-router"));
+      end(telemetry, 1);
+      telemetry.drain(Duration.ofSeconds(5));
+      assertThat(ingest.authorization()).isEqualTo("Bearer a-token-of-the-router");
+    }
+    assertThat(receiver(1, Optional.of("a-token-of-the-router")).toString())
+        .doesNotContain("token");
+  }
+
+  @Test
   void countsWhatTheDiskHasNoRoomFor() throws IOException {
     Telemetry telemetry =
-        new Telemetry(
-            "r", java.net.URI.create("http://127.0.0.1:1"), directory, 10, Duration.ofMillis(1));
+        new Telemetry("r", receiver(1, Optional.empty()), directory, 10, Duration.ofMillis(1));
     end(telemetry, 3);
     telemetry.drain(Duration.ZERO);
     assertBooks(telemetry.account(), 0, 0, 3);
@@ -107,12 +120,16 @@ class TelemetryTest {
   }
 
   private Telemetry telemetry(int port) throws IOException {
+    return telemetry(port, Optional.empty());
+  }
+
+  private Telemetry telemetry(int port, Optional<String> token) throws IOException {
     return new Telemetry(
-        "router-test",
-        java.net.URI.create("http://127.0.0.1:" + port),
-        directory,
-        64 << 20,
-        Duration.ofMillis(5));
+        "router-test", receiver(port, token), directory, 64 << 20, Duration.ofMillis(5));
+  }
+
+  private static Telemetry.Receiver receiver(int port, Optional<String> token) {
+    return new Telemetry.Receiver(URI.create("http://127.0.0.1:" + port), token);
   }
 
   private static void end(Telemetry telemetry, int spans) {
