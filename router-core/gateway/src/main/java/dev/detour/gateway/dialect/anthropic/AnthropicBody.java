@@ -87,14 +87,17 @@ final class AnthropicBody {
     }
   }
 
-  /** A model that thinks takes no temperature of the caller's and no narrowed choice of words. */
+  /**
+   * A model that thinks takes no temperature of the caller's and no narrowed choice of words; newer
+   * ones take only one of the two.
+   */
   private void writeSampling(JsonGenerator json) throws IOException {
     Sampling sampling = conversation.sampling();
     if (!thinking.isOn()) {
       if (sampling.temperature().isPresent()) {
         json.writeNumberField("temperature", sampling.temperature().getAsDouble());
       }
-      if (sampling.topP().isPresent()) {
+      if (sampling.topP().isPresent() && sampling.temperature().isEmpty()) {
         json.writeNumberField("top_p", sampling.topP().getAsDouble());
       }
       if (sampling.topK().isPresent()) {

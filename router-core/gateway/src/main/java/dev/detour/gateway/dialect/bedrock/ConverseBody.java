@@ -110,7 +110,8 @@ final class ConverseBody {
     if (sampling.temperature().isPresent() && !isThinking()) {
       json.writeNumberField("temperature", sampling.temperature().getAsDouble());
     }
-    if (sampling.topP().isPresent() && !isThinking()) {
+    boolean oneOfTwo = claude && sampling.temperature().isPresent();
+    if (sampling.topP().isPresent() && !isThinking() && !oneOfTwo) {
       json.writeNumberField("topP", sampling.topP().getAsDouble());
     }
     if (!sampling.stop().isEmpty()) {

@@ -110,7 +110,9 @@ final class GeminiBody {
     for (Tool tool : conversation.tools()) {
       json.writeStartObject();
       json.writeStringField("name", tool.name());
-      json.writeStringField("description", tool.description().orElse(""));
+      if (tool.description().isPresent()) {
+        json.writeStringField("description", tool.description().get());
+      }
       json.writeFieldName("parametersJsonSchema");
       json.writeRawValue(tool.parameters());
       json.writeEndObject();
