@@ -15,7 +15,7 @@ import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.metrics.GatewayMetrics;
 import dev.detour.gateway.provider.ChunkGatherer;
-import io.opentelemetry.api.trace.Tracer;
+import dev.detour.gateway.telemetry.Tracer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClientAgent;

@@ -5,7 +5,7 @@ import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.limit.RateLimiter;
 import dev.detour.gateway.metrics.GatewayMetrics;
-import io.opentelemetry.api.trace.Tracer;
+import dev.detour.gateway.telemetry.Tracer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import java.time.Clock;

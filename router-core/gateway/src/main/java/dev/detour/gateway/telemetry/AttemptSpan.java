@@ -5,14 +5,6 @@ import dev.detour.policy.event.AttemptReason;
 import dev.detour.policy.event.CancelledBy;
 import dev.detour.policy.failure.ProviderFailure;
 import dev.detour.policy.price.TokenUsage;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -89,12 +81,10 @@ public final class AttemptSpan {
     this.span = span;
   }
 
-  static AttemptSpan start(Tracer tracer, Context parent, Attributes dimensions, Start start) {
-    SpanBuilder builder =
+  static AttemptSpan start(Tracer tracer, TraceContext parent, byte[] dimensions, Start start) {
+    Span span =
         tracer
-            .spanBuilder(start.operation + " " + start.model)
-            .setSpanKind(SpanKind.CLIENT)
-            .setParent(parent)
+            .start(start.operation + " " + start.model, Span.Kind.CLIENT, parent)
             .setAllAttributes(dimensions)
             .setAttribute(Keys.OPERATION, start.operation)
             .setAttribute(Keys.PROVIDER, start.provider)
@@ -110,21 +100,20 @@ public final class AttemptSpan {
             .setAttribute(Keys.STREAM, start.stream)
             .setAttribute(Keys.TOTAL_TIMEOUT, start.timeouts.total().toMillis());
     if (start.stream) {
-      builder.setAttribute(Keys.FIRST_TOKEN_TIMEOUT, start.timeouts.firstToken().toMillis());
+      span.setAttribute(Keys.FIRST_TOKEN_TIMEOUT, start.timeouts.firstToken().toMillis());
     }
     if (!start.skipped.isEmpty()) {
-      builder.setAttribute(Keys.SKIPPED, start.skipped);
+      span.setAttribute(Keys.SKIPPED, start.skipped);
     }
     if (start.maxTokens.isPresent()) {
-      builder.setAttribute(Keys.MAX_TOKENS, (long) start.maxTokens.getAsInt());
+      span.setAttribute(Keys.MAX_TOKENS, (long) start.maxTokens.getAsInt());
     }
-    return new AttemptSpan(builder.startSpan());
+    return new AttemptSpan(span);
   }
 
   /** The W3C trace context that the provider gets: this span as its parent. */
   public String traceparent() {
-    SpanContext context = span.getSpanContext();
-    return "00-" + context.getTraceId() + "-" + context.getSpanId() + "-01";
+    return span.context().traceparent();
   }
 
   /** Ends the span. */
@@ -136,7 +125,7 @@ public final class AttemptSpan {
         failure -> {
           span.setAttribute(Keys.FAILURE_CATEGORY, failure.category().wireName());
           span.setAttribute(Keys.ERROR_TYPE, failure.providerCode());
-          span.setStatus(StatusCode.ERROR);
+          span.setError();
         });
     end.cancelledBy.ifPresent(by -> span.setAttribute(Keys.CANCELLED_BY, by.wireName()));
     end.responseModel.ifPresent(model -> span.setAttribute(Keys.RESPONSE_MODEL, model));

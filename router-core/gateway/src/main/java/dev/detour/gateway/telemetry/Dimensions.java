@@ -5,9 +5,6 @@ import dev.detour.policy.budget.BudgetState;
 import dev.detour.policy.document.Sensitivity;
 import dev.detour.policy.document.TrafficClass;
 import dev.detour.policy.event.PolicyArm;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,29 +36,31 @@ public record Dimensions(
     PolicyArm arm,
     BudgetState budgetState) {
 
-  Attributes attributes() {
-    AttributesBuilder attributes = Attributes.builder();
-    attributes.put(Keys.REQUEST_ID, requestId);
-    attributes.put(Keys.TENANT, tenant);
+  /** In the form that goes on the wire, the same for all spans of the request. */
+  byte[] attributes() {
+    ProtoBytes attributes = new ProtoBytes(512);
+    Attributes.put(attributes, Keys.REQUEST_ID, requestId);
+    Attributes.put(attributes, Keys.TENANT, tenant);
     put(attributes, Keys.USER_ID, user);
     put(attributes, Keys.APPLICATION, application);
     put(attributes, Keys.FEATURE, feature);
     put(attributes, Keys.WORKFLOW, workflow);
     put(attributes, Keys.TRAFFIC_CLASS, trafficClass.map(TrafficClass::wireName));
     if (!sensitivity.isEmpty()) {
-      attributes.put(
-          Keys.SENSITIVITY, sensitivity.stream().map(WireName::wireName).sorted().toList());
+      Attributes.put(
+          attributes,
+          Keys.SENSITIVITY,
+          sensitivity.stream().map(WireName::wireName).sorted().toList());
     }
-    attributes.put(Keys.POLICY_VERSION, policyVersion);
-    attributes.put(Keys.POLICY_ARM, arm.wireName());
-    attributes.put(Keys.BUDGET_STATE, budgetState.wireName());
-    return attributes.build();
+    Attributes.put(attributes, Keys.POLICY_VERSION, policyVersion);
+    Attributes.put(attributes, Keys.POLICY_ARM, arm.wireName());
+    Attributes.put(attributes, Keys.BUDGET_STATE, budgetState.wireName());
+    return attributes.toByteArray();
   }
 
-  private static void put(
-      AttributesBuilder attributes, AttributeKey<String> key, Optional<String> value) {
+  private static void put(ProtoBytes attributes, AttributeKey<String> key, Optional<String> value) {
     if (value.isPresent()) {
-      attributes.put(key, value.get());
+      Attributes.put(attributes, key, value.get());
     }
   }
 }

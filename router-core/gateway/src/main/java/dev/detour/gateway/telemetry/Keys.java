@@ -1,7 +1,6 @@
 package dev.detour.gateway.telemetry;
 
 import dev.detour.policy.event.SpanNames;
-import io.opentelemetry.api.common.AttributeKey;
 import java.util.List;
 
 /** The decision log's names with their types. */

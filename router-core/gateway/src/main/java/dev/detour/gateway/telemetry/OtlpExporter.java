@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * Sends what the spool holds to an OTLP/HTTP endpoint, oldest first, until it is acknowledged.
  *
  * <p>Anything but a 2xx is tried again with a growing pause, for ever; only a 400, 413 or 422 says
- * that the payload itself is wrong, and then its spans are given up and counted as lost. A thread
- * of its own.
+ * that the payload itself is wrong. Then the batch is halved until the spans at fault are found:
+ * they are given up and counted as lost, the others arrive. A thread of its own.
  */
 final class OtlpExporter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OtlpExporter.class);
@@ -144,7 +144,7 @@ final class OtlpExporter implements AutoCloseable {
   }
 
   private Outcome send(Spool.Batch batch) throws IOException, InterruptedException {
-    HttpResponse<byte[]> response = post(batch);
+    HttpResponse<byte[]> response = post(batch.payload());
     if (response == null) {
       return new Outcome(false, 0);
     }
@@ -152,22 +152,49 @@ final class OtlpExporter implements AutoCloseable {
     if (status / 100 == 2) {
       acknowledge(batch, PartialSuccess.rejectedSpans(response.body()));
       return new Outcome(true, 0);
-    } else if (status == 400 || status == 413 || status == 422) {
-      log.error(
-          "{} refused {} spans with status {}; they are lost", endpoint, batch.spans(), status);
-      acknowledge(batch, batch.spans());
-      return new Outcome(true, 0);
+    } else if (isRefusal(status)) {
+      return sift(batch, status);
     }
     unreachable("status " + status, null);
     return new Outcome(false, advisedMs(response));
   }
 
-  private @Nullable HttpResponse<byte[]> post(Spool.Batch batch) throws InterruptedException {
+  private static boolean isRefusal(int status) {
+    return status == 400 || status == 413 || status == 422;
+  }
+
+  /** Sends the parts of a refused batch, so that what is wrong with one span costs no other. */
+  private Outcome sift(Spool.Batch batch, int status) throws IOException, InterruptedException {
+    RefusedBatch parts = RefusedBatch.of(batch);
+    while (parts.hasNext()) {
+      HttpResponse<byte[]> response = post(parts.next());
+      if (response == null) {
+        return new Outcome(false, 0);
+      } else if (response.statusCode() / 100 == 2) {
+        parts.accepted(PartialSuccess.rejectedSpans(response.body()));
+      } else if (isRefusal(response.statusCode())) {
+        parts.refused();
+      } else {
+        unreachable("status " + response.statusCode(), null);
+        return new Outcome(false, advisedMs(response));
+      }
+    }
+    log.error(
+        "{} refused {} of {} spans with status {}; they are lost",
+        endpoint,
+        parts.lost(),
+        batch.spans(),
+        status);
+    acknowledge(batch, parts.lost());
+    return new Outcome(true, 0);
+  }
+
+  private @Nullable HttpResponse<byte[]> post(byte[] payload) throws InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(endpoint)
             .timeout(Duration.ofNanos(Math.max(1, Math.min(TIMEOUT.toNanos(), nanosLeft()))))
             .header("content-type", "application/x-protobuf")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(batch.payload()));
+            .POST(HttpRequest.BodyPublishers.ofByteArray(payload));
     token.ifPresent(secret -> request.header("authorization", "Bearer " + secret));
     try {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());

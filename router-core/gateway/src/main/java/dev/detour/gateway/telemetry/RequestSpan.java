@@ -3,35 +3,21 @@ package dev.detour.gateway.telemetry;
 import dev.detour.policy.decision.BudgetView;
 import dev.detour.policy.event.Outcome;
 import dev.detour.policy.event.SpanNames;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** The span of one request, from its arrival to its last byte. */
 public final class RequestSpan {
-  private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
-
   private final Tracer tracer;
-  private final Attributes dimensions;
-  private final Context context;
+  private final byte[] dimensions;
   private final Span span;
 
-  private RequestSpan(Tracer tracer, Attributes dimensions, Context context, Span span) {
+  private RequestSpan(Tracer tracer, byte[] dimensions, Span span) {
     this.tracer = tracer;
     this.dimensions = dimensions;
-    this.context = context;
     this.span = span;
   }
 
@@ -47,21 +33,17 @@ public final class RequestSpan {
       Dimensions dimensions,
       String keyId,
       boolean stream) {
-    Context parent = W3C.extract(Context.root(), headers, HeaderGetter.INSTANCE);
-    Attributes attributes = dimensions.attributes();
+    byte[] attributes = dimensions.attributes();
     Span span =
         tracer
-            .spanBuilder(SpanNames.REQUEST_SPAN_PREFIX + path)
-            .setSpanKind(SpanKind.SERVER)
-            .setParent(parent)
+            .start(SpanNames.REQUEST_SPAN_PREFIX + path, Span.Kind.SERVER, TraceContext.of(headers))
             .setAllAttributes(attributes)
             .setAttribute(Keys.HTTP_METHOD, "POST")
             .setAttribute(Keys.HTTP_ROUTE, path)
             .setAttribute(Keys.URL_PATH, path)
             .setAttribute(Keys.API_KEY_ID, keyId)
-            .setAttribute(Keys.STREAM, stream)
-            .startSpan();
-    return new RequestSpan(tracer, attributes, parent.with(span), span);
+            .setAttribute(Keys.STREAM, stream);
+    return new RequestSpan(tracer, attributes, span);
   }
 
   /** Says that the request became a job. */
@@ -77,18 +59,12 @@ public final class RequestSpan {
 
   /** The span's place in its trace, as W3C trace context writes it. */
   public String traceParent() {
-    SpanContext place = span.getSpanContext();
-    return "00-"
-        + place.getTraceId()
-        + "-"
-        + place.getSpanId()
-        + "-"
-        + place.getTraceFlags().asHex();
+    return span.context().traceparent();
   }
 
   /** Begins the span of an attempt of this request. */
   public AttemptSpan attempt(AttemptSpan.Start start) {
-    return AttemptSpan.start(tracer, context, dimensions, start);
+    return AttemptSpan.start(tracer, span.context(), dimensions, start);
   }
 
   /**
@@ -147,22 +123,8 @@ public final class RequestSpan {
     end.errorType.ifPresent(
         type -> {
           span.setAttribute(Keys.ERROR_TYPE, type);
-          span.setStatus(StatusCode.ERROR);
+          span.setError();
         });
     span.end();
-  }
-
-  private enum HeaderGetter implements TextMapGetter<MultiMap> {
-    INSTANCE;
-
-    @Override
-    public Iterable<String> keys(MultiMap headers) {
-      return headers.names();
-    }
-
-    @Override
-    public @Nullable String get(@Nullable MultiMap headers, String name) {
-      return headers == null ? null : headers.get(name);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.detour.gateway.telemetry;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +132,7 @@ final class Spool implements AutoCloseable {
   synchronized @Nullable Batch peek(int maxSpans, int maxPayload) throws IOException {
     for (SpoolSegment segment = segments.peek(); segment != null; segment = segments.peek()) {
       if (segment.unacknowledgedSpans() > 0) {
-        return segment.read(maxSpans, maxPayload, new ByteArrayOutputStream());
+        return segment.read(maxSpans, maxPayload);
       }
       if (segment == active) {
         return null;

@@ -1,12 +1,12 @@
 package dev.detour.gateway.telemetry;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,24 +90,31 @@ final class SpoolSegment implements AutoCloseable {
     spans += count;
   }
 
-  Spool.Batch read(int maxSpans, int maxPayload, ByteArrayOutputStream target) throws IOException {
-    ByteBuffer head = ByteBuffer.allocate(RECORD_HEAD);
-    long at = acknowledged;
+  /** The oldest records, read at once and put together in place. */
+  Spool.Batch read(int maxSpans, int maxPayload) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(end - acknowledged, maxPayload));
+    readFully(channel, bytes, acknowledged);
+    int first = bytes.limit() < RECORD_HEAD ? RECORD_HEAD : RECORD_HEAD + bytes.getInt(0);
+    if (first > bytes.limit()) { // one record that is larger than a payload shall be
+      bytes = ByteBuffer.allocate(first);
+      readFully(channel, bytes, acknowledged);
+    }
+    byte[] array = bytes.array();
+    int at = 0;
+    int size = 0;
     int count = 0;
-    while (at < end) {
-      readFully(channel, head.clear(), at);
-      int length = head.getInt(0);
-      int here = head.getInt(4);
-      if (count > 0 && (count + here > maxSpans || target.size() + length > maxPayload)) {
+    while (array.length - at >= RECORD_HEAD) {
+      int length = bytes.getInt(at);
+      int here = bytes.getInt(at + 4);
+      if (array.length - at - RECORD_HEAD < length || (count > 0 && count + here > maxSpans)) {
         break;
       }
-      ByteBuffer payload = ByteBuffer.allocate(length);
-      readFully(channel, payload, at + RECORD_HEAD);
-      target.writeBytes(payload.array());
+      System.arraycopy(array, at + RECORD_HEAD, array, size, length);
+      size += length;
       count += here;
       at += RECORD_HEAD + length;
     }
-    return new Spool.Batch(target.toByteArray(), count, this, at);
+    return new Spool.Batch(Arrays.copyOf(array, size), count, this, acknowledged + at);
   }
 
   void acknowledge(long position, int count) throws IOException {

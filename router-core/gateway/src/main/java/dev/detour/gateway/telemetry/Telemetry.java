@@ -1,14 +1,9 @@
 package dev.detour.gateway.telemetry;
 
-import dev.detour.policy.event.SpanNames;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -22,9 +17,9 @@ public final class Telemetry implements AutoCloseable {
 
   private final SpanAccount account = new SpanAccount();
   private final Spool spool;
-  private final SpoolingSpanProcessor processor;
+  private final SpanWriter writer;
   private final OtlpExporter exporter;
-  private final SdkTracerProvider provider;
+  private final Tracer tracer;
 
   /**
    * An OTLP/HTTP receiver.
@@ -54,21 +49,10 @@ public final class Telemetry implements AutoCloseable {
       throws IOException {
     spool = new Spool(directory, maxBytes, SEGMENT_BYTES);
     account.onRecovered(spool.unacknowledgedSpans());
-    processor = new SpoolingSpanProcessor(spool, account);
+    writer = new SpanWriter(new SpanEnvelope(routerId), spool, account);
     exporter =
         new OtlpExporter(spool, account, tracesAt(receiver.endpoint()), receiver.token(), linger);
-    provider =
-        SdkTracerProvider.builder()
-            .setSampler(Sampler.alwaysOn())
-            .setResource(
-                Resource.builder()
-                    .put(
-                        AttributeKey.stringKey(SpanNames.SERVICE_NAME),
-                        SpanNames.SERVICE_NAME_ROUTER)
-                    .put(AttributeKey.stringKey(SpanNames.SERVICE_INSTANCE_ID), routerId)
-                    .build())
-            .addSpanProcessor(processor)
-            .build();
+    tracer = new Tracer(Clock.systemUTC(), writer::accept);
   }
 
   private static URI tracesAt(URI endpoint) {
@@ -79,7 +63,7 @@ public final class Telemetry implements AutoCloseable {
 
   /** The maker of spans. */
   public Tracer tracer() {
-    return provider.get(SpanNames.SCOPE_GATEWAY);
+    return tracer;
   }
 
   /** The books. */
@@ -97,9 +81,8 @@ public final class Telemetry implements AutoCloseable {
    * there.
    */
   public void drain(Duration limit) {
-    processor.shutdown();
+    writer.shutdown();
     exporter.drain(limit);
-    provider.close();
     spool.close();
   }
 

@@ -28,6 +28,7 @@ public final class OtlpServer implements AutoCloseable {
   private int requests;
   private volatile int status = 200;
   private volatile byte[] answer = new byte[0];
+  private volatile Predicate<Span> refused = span -> false;
 
   private OtlpServer(HttpServer server) {
     this.server = server;
@@ -50,7 +51,7 @@ public final class OtlpServer implements AutoCloseable {
 
   private void take(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
-    int given = status;
+    int given = status == 200 && hasRefused(body) ? 400 : status;
     synchronized (this) {
       requests++;
       authorization =
@@ -65,12 +66,24 @@ public final class OtlpServer implements AutoCloseable {
     exchange.close();
   }
 
+  private boolean hasRefused(byte[] body) throws InvalidProtocolBufferException {
+    return parse(body).stream().anyMatch(refused);
+  }
+
   private void add(byte[] body) throws InvalidProtocolBufferException {
-    ExportTraceServiceRequest.parseFrom(body)
-        .getResourceSpansList()
-        .forEach(
-            resource ->
-                resource.getScopeSpansList().forEach(scope -> spans.addAll(scope.getSpansList())));
+    spans.addAll(parse(body));
+  }
+
+  private static List<Span> parse(byte[] body) throws InvalidProtocolBufferException {
+    return ExportTraceServiceRequest.parseFrom(body).getResourceSpansList().stream()
+        .flatMap(resource -> resource.getScopeSpansList().stream())
+        .flatMap(scope -> scope.getSpansList().stream())
+        .toList();
+  }
+
+  /** Answers 400 to every request that has such a span among its own. */
+  public void refuse(Predicate<Span> spans) {
+    refused = spans;
   }
 
   public int port() {
@@ -148,7 +161,10 @@ public final class OtlpServer implements AutoCloseable {
     attributes.put("kind", span.getKind().name());
     attributes.put("status", span.getStatus().getCode().name());
     for (KeyValue entry : span.getAttributesList()) {
-      attributes.put(entry.getKey(), value(entry.getValue()));
+      Object before = attributes.put(entry.getKey(), value(entry.getValue()));
+      if (before != null) {
+        throw new AssertionError(span.getName() + " carries twice: " + entry.getKey());
+      }
     }
     return attributes;
   }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TelemetryTest {
+  private static final AttributeKey<Long> INDEX = AttributeKey.longKey("i");
+
   @TempDir Path directory;
 
   @Test
@@ -79,6 +81,25 @@ class TelemetryTest {
   }
 
   @Test
+  void losesOnlyTheSpanThatIngestRefuses() throws IOException {
+    try (OtlpServer ingest = OtlpServer.start()) {
+      ingest.answerWith(503); // until all are in one batch
+      ingest.refuse(span -> span.getAttributes(0).getValue().getIntValue() % 100 == 42);
+      Telemetry telemetry = telemetry(ingest.port());
+      end(telemetry, 300);
+      ingest.awaitRequests(1);
+      ingest.answerWith(200);
+      List<Span> spans = ingest.await(all -> distinct(all) >= 297);
+      telemetry.drain(Duration.ofSeconds(5));
+      assertThat(spans)
+          .extracting(span -> span.getAttributes(0).getValue().getIntValue())
+          .doesNotContain(42L, 142L, 242L)
+          .contains(41L, 43L, 0L, 299L);
+      assertBooks(telemetry.account(), 297, 0, 3);
+    }
+  }
+
+  @Test
   void countsWhatIngestTakesOnlyInPart() throws IOException {
     try (OtlpServer ingest = OtlpServer.start()) {
       ingest.answerWith(
@@ -134,7 +155,11 @@ class TelemetryTest {
 
   private static void end(Telemetry telemetry, int spans) {
     for (int i = 0; i < spans; i++) {
-      telemetry.tracer().spanBuilder("span").setAttribute("i", i).startSpan().end();
+      telemetry
+          .tracer()
+          .start("span", dev.detour.gateway.telemetry.Span.Kind.SERVER, TraceContext.root())
+          .setAttribute(INDEX, i)
+          .end();
     }
   }
 
