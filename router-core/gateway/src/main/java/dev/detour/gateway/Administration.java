@@ -33,7 +33,7 @@ final class Administration {
       Budgets budgets,
       Clock clock)
       throws IOException {
-    List<Operation> operations = new ArrayList<>(StoreOperations.of(database));
+    List<Operation> operations = new ArrayList<>(StoreOperations.of(database, clock));
     operations.add(
         new Explainer(policy, keys, health, budgets, config.limits().maxBodyBytes(), clock)
             .operation());

@@ -48,9 +48,11 @@ public final class BudgetStore {
       """;
   private static final String ENTER =
       """
-      insert into detour.budget_entries (account, kind, micros, actor, note)
-      values ($1, $2, $3, $4, $5)
+      insert into detour.budget_entries (account, kind, micros, actor, note, idempotency_key)
+      values ($1, $2, $3, $4, $5, $6)
       """;
+  private static final String PAID =
+      "select micros from detour.budget_entries where account = $1 and idempotency_key = $2";
   private static final String STATEMENT =
       """
       select
@@ -119,6 +121,18 @@ public final class BudgetStore {
     return database.inTransaction(connection -> topUp(connection, key, micros, actor, note));
   }
 
+  /**
+   * Pays into a prepaid balance once, however often it is told under the same key.
+   *
+   * <p>Fails with {@link StoreException.NotFound} when there is no such tenant, and with {@link
+   * StoreException.AlreadyExists} when the key stands for another amount.
+   */
+  public Future<BudgetAccount> topUp(
+      BudgetAccount.Key key, long micros, String actor, String note, String idempotencyKey) {
+    return database.inTransaction(
+        connection -> topUp(connection, key, micros, actor, note, idempotencyKey));
+  }
+
   static Future<BudgetAccount> setCap(
       SqlConnection connection, BudgetAccount.Key key, OptionalLong capMicros, String actor) {
     if (key.period() == BudgetPeriod.PREPAID) {
@@ -133,29 +147,72 @@ public final class BudgetStore {
         .compose(
             account ->
                 Database.update(connection, SET_CAP, Tuple.of(account.id(), cap))
-                    .compose(done -> record(connection, account, "cap", cap, actor, "")));
+                    .compose(done -> record(connection, account, "cap", cap, actor, "", null)));
   }
 
   static Future<BudgetAccount> topUp(
       SqlConnection connection, BudgetAccount.Key key, long micros, String actor, String note) {
+    return topUp(connection, key, micros, actor, note, null);
+  }
+
+  private static Future<BudgetAccount> topUp(
+      SqlConnection connection,
+      BudgetAccount.Key key,
+      long micros,
+      String actor,
+      String note,
+      @Nullable String idempotencyKey) {
     if (key.period() != BudgetPeriod.PREPAID) {
       throw new IllegalArgumentException(
           "period: " + key.period().wireName() + " (expected: prepaid)");
     }
     return ensure(connection, key)
         .compose(
-            account -> {
-              if (Math.addExact(account.capMicros().orElse(0), micros) < 0) {
-                throw new IllegalArgumentException(
-                    "micros: "
-                        + micros
-                        + " (expected: >= -"
-                        + account.capMicros().orElse(0)
-                        + ", all that was paid in)");
-              }
-              return Database.update(connection, TOP_UP, Tuple.of(account.id(), micros))
-                  .compose(done -> record(connection, account, "top_up", micros, actor, note));
-            });
+            account ->
+                paid(connection, account, idempotencyKey)
+                    .compose(
+                        before ->
+                            before.isPresent()
+                                ? again(account, micros, before.get(), idempotencyKey)
+                                : pay(connection, account, micros, actor, note, idempotencyKey)));
+  }
+
+  /** The amount that was paid under the key before. The account's row is locked. */
+  private static Future<Optional<Long>> paid(
+      SqlConnection connection, BudgetAccount account, @Nullable String idempotencyKey) {
+    return idempotencyKey == null
+        ? Future.succeededFuture(Optional.empty())
+        : Database.first(
+            connection, PAID, Tuple.of(account.id(), idempotencyKey), row -> row.getLong("micros"));
+  }
+
+  private static Future<BudgetAccount> again(
+      BudgetAccount account, long micros, long before, @Nullable String idempotencyKey) {
+    return micros == before
+        ? Future.succeededFuture(account)
+        : Future.failedFuture(
+            new StoreException.AlreadyExists(
+                "top-up " + idempotencyKey + " of another amount (" + before + ")"));
+  }
+
+  private static Future<BudgetAccount> pay(
+      SqlConnection connection,
+      BudgetAccount account,
+      long micros,
+      String actor,
+      String note,
+      @Nullable String idempotencyKey) {
+    if (Math.addExact(account.capMicros().orElse(0), micros) < 0) {
+      throw new IllegalArgumentException(
+          "micros: "
+              + micros
+              + " (expected: >= -"
+              + account.capMicros().orElse(0)
+              + ", all that was paid in)");
+    }
+    return Database.update(connection, TOP_UP, Tuple.of(account.id(), micros))
+        .compose(
+            done -> record(connection, account, "top_up", micros, actor, note, idempotencyKey));
   }
 
   private static Future<BudgetAccount> ensure(SqlConnection connection, BudgetAccount.Key key) {
@@ -175,13 +232,17 @@ public final class BudgetStore {
       String kind,
       @Nullable Long micros,
       String actor,
-      String note) {
+      String note,
+      @Nullable String idempotencyKey) {
     JsonObject detail =
         new JsonObject()
             .put("account", account.key().label())
             .put("micros", micros)
             .put("note", note);
-    return Database.update(connection, ENTER, Tuple.of(account.id(), kind, micros, actor, note))
+    return Database.update(
+            connection,
+            ENTER,
+            Tuple.of(account.id(), kind, micros, actor, note).addValue(idempotencyKey))
         .compose(
             done ->
                 AuditLog.append(
@@ -195,7 +256,8 @@ public final class BudgetStore {
   /** Enters an amount in an account's ledger. */
   static Future<Integer> enter(
       SqlConnection connection, UUID account, String kind, long micros, String actor, String note) {
-    return Database.update(connection, ENTER, Tuple.of(account, kind, micros, actor, note));
+    return Database.update(
+        connection, ENTER, Tuple.of(account, kind, micros, actor, note).addValue(null));
   }
 
   /** An account as of now. */

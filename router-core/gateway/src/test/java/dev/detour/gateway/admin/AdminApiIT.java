@@ -135,6 +135,72 @@ class AdminApiIT {
     assertThat(tenant.path("timeZone").asText()).isEqualTo("UTC");
   }
 
+  @Test
+  void setsACapAndTakesItAway() {
+    call("POST", "/admin/v1/tenants", "{\"id\":\"capped\",\"displayName\":\"C\"}", 201);
+    String all = "/admin/v1/tenants/capped/budgets";
+    JsonNode capped =
+        call("PUT", all + "/caps", "{\"period\":\"month\",\"capUsdMicros\":50000000}", 200).json();
+    assertThat(capped.path("spentUsdMicros").asLong()).isZero();
+    assertThat(capped.path("state").asText()).isEqualTo("normal");
+    assertThat(capped.path("utilization").asDouble()).isZero();
+    assertThat(java.time.Instant.parse(capped.path("resetsAt").asText()))
+        .isAfter(java.time.Instant.now());
+    call(
+        "PUT",
+        all + "/caps",
+        "{\"scope\":\"feature\",\"subject\":\"search\",\"period\":\"day\",\"capUsdMicros\":1}",
+        200);
+    assertThat(call("GET", all, "", 200).json().path("accounts")).hasSize(2);
+
+    JsonNode free = call("PUT", all + "/caps", "{\"period\":\"month\"}", 200).json();
+
+    assertThat(free.has("capUsdMicros")).isFalse();
+    assertThat(free.path("id")).isEqualTo(capped.path("id"));
+    assertThat(
+            call("GET", all + "/" + capped.path("id").asText() + "/entries", "", 200)
+                .json()
+                .path("entries"))
+        .extracting(entry -> entry.path("usdMicros").asText("none"))
+        .containsExactly("none", "50000000");
+    refused(
+        "PUT",
+        all + "/caps",
+        "{\"period\":\"prepaid\",\"capUsdMicros\":1}",
+        400,
+        "invalid_request");
+    refused("PUT", all + "/caps", "{\"period\":\"day\",\"subject\":\"x\"}", 400, "invalid_request");
+    refused(
+        "PUT",
+        all + "/caps",
+        "{\"period\":\"day\",\"scope\":\"key\",\"subject\":\"" + UUID.randomUUID() + "\"}",
+        400,
+        "invalid_request");
+  }
+
+  @Test
+  void countsATopUpOnceHoweverOftenItIsTold() {
+    call("POST", "/admin/v1/tenants", "{\"id\":\"prepaid\",\"displayName\":\"P\"}", 201);
+    String path = "/admin/v1/tenants/prepaid/budgets/top-ups";
+    String payment = "{\"usdMicros\":20000000,\"idempotencyKey\":\"invoice-7\",\"note\":\"May\"}";
+    for (int i = 0; i < 3; i++) {
+      JsonNode account = call("POST", path, payment, 200).json();
+      assertThat(account.path("capUsdMicros").asLong()).isEqualTo(20_000_000);
+      assertThat(account.has("resetsAt")).isFalse();
+    }
+    refused("POST", path, payment.replace("20000000", "30000000"), 409, "already_exists");
+    assertThat(
+            call("POST", path, payment.replace("invoice-7", "invoice-8"), 200)
+                .json()
+                .path("capUsdMicros")
+                .asLong())
+        .isEqualTo(40_000_000);
+    Answer tooMuch =
+        admin.call("POST", path, "{\"usdMicros\":-50000000,\"idempotencyKey\":\"back\"}");
+    assertThat(tooMuch.status()).isEqualTo(400);
+    assertThat(tooMuch.json().at("/error/param").asText()).isEqualTo("usdMicros");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
