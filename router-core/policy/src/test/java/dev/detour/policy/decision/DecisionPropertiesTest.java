@@ -32,6 +32,12 @@ class DecisionPropertiesTest {
     assertThat(turns.get(turns.size() - 1).decision()).isNotInstanceOf(Decision.Attempt.class);
     int retries = world.policy.classPolicy(world.facts.trafficClass()).retry().maxPerRoute();
     assertThat(turns.size() - 1).isLessThanOrEqualTo(3 * (1 + retries));
+    for (String route : world.policy.routes().keySet()) {
+      assertThat(attempts(turns))
+          .filteredOn(attempt -> attempt.route().name().equals(route))
+          .as("attempts on %s", route)
+          .hasSizeLessThanOrEqualTo(1 + retries);
+    }
   }
 
   @Property(tries = TRIES)
