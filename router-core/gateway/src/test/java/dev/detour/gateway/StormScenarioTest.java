@@ -64,6 +64,29 @@ class StormScenarioTest extends RouterTest {
     assertNothingIsLeft();
   }
 
+  /** Without the circuit, which would hide it: it opens after 64 failures in a row. */
+  @Test
+  void retriesStayWithinTheRoutesBudget() {
+    router.close();
+    router =
+        TestRouter.start(
+            directory.resolve("without-circuit"),
+            Map.of("DETOUR_ROUTER_EVENT_LOOPS", "2"),
+            POLICY.replaceFirst(
+                "protection: \\{",
+                "protection: { breaker: { failuresInARow: 1000, window: 64, failureShare: 1 },"));
+    caller = router.caller();
+    always("alpha", Fault.of(Refusal.UNAVAILABLE));
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      answers.add(caller.plain());
+    }
+    answers.forEach(RouterTest::assertWhole);
+    assertThat(asked("alpha")).as("40, 3 saved retries and a tenth").isBetween(43L, 47L);
+    assertThat(String.valueOf(requestSpan(answers.get(39)).get("detour.decision.skipped")))
+        .contains("alpha-premium: route_retry_budget");
+  }
+
   @Test
   void aFallbackIsNotHammeredEither() {
     always("alpha", Fault.of(Refusal.UNAVAILABLE));
