@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Typed reading of a span's attributes. A value that its column cannot hold is a bad span. */
@@ -32,6 +33,27 @@ final class Attributes {
 
   boolean has(String name) {
     return values.containsKey(name);
+  }
+
+  /** A value as it came. */
+  @Nullable AnyValue value(String name) {
+    return values.get(name);
+  }
+
+  /** A text; empty when absent or of another type. */
+  String textOrEmpty(String name) {
+    AnyValue value = values.get(name);
+    return value == null ? "" : value.getStringValue();
+  }
+
+  /** These attributes with some replaced; an empty one is taken out. */
+  Attributes with(Map<String, Optional<AnyValue>> replacements) {
+    Map<String, AnyValue> replaced = new HashMap<>(values);
+    replacements.forEach(
+        (name, value) ->
+            value.ifPresentOrElse(
+                present -> replaced.put(name, present), () -> replaced.remove(name)));
+    return new Attributes(replaced);
   }
 
   /** A text, empty when absent. Numbers and booleans are taken as their text. */

@@ -59,7 +59,7 @@ public final class OtlpDecoder {
     }
 
     private void add(ResourceSpans resource, ScopeSpans scope, Span span, SpanReader reader) {
-      Attributes attributes = Attributes.of(span.getAttributesList());
+      Attributes attributes = ForeignSpans.normalise(span, Attributes.of(span.getAttributesList()));
       try {
         if (SpanReader.isRequest(attributes)) {
           spans.add(reader.request(span, attributes));

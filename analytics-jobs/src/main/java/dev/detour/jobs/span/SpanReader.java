@@ -20,7 +20,7 @@ import java.util.Set;
  *
  * <p>A request is a span with {@code detour.outcome}. An attempt is one with {@code
  * detour.attempt.index}, or any span of a GenAI inference call, whoever made it: attempts of other
- * gateways become rows with what they know.
+ * gateways become rows with what they know, under the names that {@link ForeignSpans} gives them.
  */
 final class SpanReader {
   /** Older than the tables keep their rows. */
@@ -28,9 +28,6 @@ final class SpanReader {
 
   /** Further ahead than any clock should be. */
   private static final Duration MAX_AHEAD = Duration.ofDays(1);
-
-  /** What conventions before {@code gen_ai.provider.name} called the provider. */
-  private static final String OLD_PROVIDER_NAME = "gen_ai.system";
 
   /** An attempt that failed in a way that its gateway did not put into a category. */
   static final String UNCATEGORISED = "uncategorised";
@@ -116,7 +113,7 @@ final class SpanReader {
         attributes.text(SpanNames.ATTEMPT_REASON),
         attributes.text(SpanNames.DECISION_REASON),
         attributes.text(SpanNames.ROUTE),
-        provider(attributes),
+        attributes.text(SpanNames.GEN_AI_PROVIDER_NAME),
         attributes.text(SpanNames.GEN_AI_OPERATION_NAME),
         attributes.text(SpanNames.GEN_AI_REQUEST_MODEL),
         attributes.text(SpanNames.GEN_AI_RESPONSE_MODEL),
@@ -142,11 +139,6 @@ final class SpanReader {
         attributes.optionalDecimal(SpanNames.PROPENSITY),
         attributes.text(SpanNames.SERVER_ADDRESS),
         attributes.uint16(SpanNames.SERVER_PORT));
-  }
-
-  private static String provider(Attributes attributes) throws BadSpanException {
-    String provider = attributes.text(SpanNames.GEN_AI_PROVIDER_NAME);
-    return provider.isEmpty() ? attributes.text(OLD_PROVIDER_NAME) : provider;
   }
 
   private static String failureCategory(Span span, Attributes attributes) throws BadSpanException {
