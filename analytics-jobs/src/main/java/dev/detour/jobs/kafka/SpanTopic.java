@@ -5,7 +5,6 @@ import dev.detour.jobs.span.DecodedRecord;
 import dev.detour.jobs.span.OtlpDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -27,6 +26,12 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * @param name the topic of spans
  */
 public record SpanTopic(String bootstrapServers, String name) {
+  /** Header of a dead letter: the wire name of its {@link DeadLetter.Reason}. */
+  static final String REASON_HEADER = "detour.reason";
+
+  /** Header of a dead letter: what exactly was found, for people. */
+  static final String DETAIL_HEADER = "detour.detail";
+
   private static final String GROUP = "detour-analytics-jobs";
 
   /** The topic of dead letters. */
@@ -86,8 +91,8 @@ public record SpanTopic(String bootstrapServers, String name) {
         DeadLetter letter, KafkaSinkContext context, Long timestamp) {
       List<Header> headers =
           List.of(
-              header("detour.reason", letter.reason().name().toLowerCase(Locale.ROOT)),
-              header("detour.detail", letter.detail()),
+              header(REASON_HEADER, letter.reason().wireName()),
+              header(DETAIL_HEADER, letter.detail()),
               header("detour.origin", letter.origin()));
       return new ProducerRecord<>(topic, null, null, null, letter.value(), headers);
     }

@@ -1,5 +1,7 @@
 package dev.detour.jobs.span;
 
+import java.util.Locale;
+
 /**
  * Input that cannot become rows, kept with its reason.
  *
@@ -23,6 +25,11 @@ public record DeadLetter(Reason reason, String detail, String origin, byte[] val
     /** An attribute that a decision needs is absent. */
     MISSING_ATTRIBUTE,
     /** An attribute has a type or a value that its column cannot hold. */
-    BAD_ATTRIBUTE
+    BAD_ATTRIBUTE;
+
+    /** Name in headers and options, such as {@code bad_time}. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }
