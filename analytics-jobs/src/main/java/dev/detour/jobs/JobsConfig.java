@@ -58,31 +58,41 @@ public record JobsConfig(
    */
   public static JobsConfig from(Map<String, String> environment) {
     Settings settings = Settings.of(environment);
-    var config =
-        new JobsConfig(
-            settings.text("DETOUR_JOBS_HOST", "127.0.0.1", "Address of the health server."),
-            settings.integer(
-                "DETOUR_JOBS_PORT", 8095, 0, 65535, "Port of the health server; 0: a free one."),
-            topic(settings),
-            clickHouse(settings),
-            storage(settings),
-            timing(settings),
-            settings.duration(
-                "DETOUR_JOBS_CHECKPOINT_INTERVAL",
-                Duration.ofSeconds(1),
-                Duration.ofMillis(100),
-                Duration.ofMinutes(10),
-                "How often state is saved and rows become visible."),
-            settings.integer(
-                "DETOUR_JOBS_PARALLELISM", 1, 1, 128, "Parallel instances of each operator."),
-            settings.duration(
-                "DETOUR_JOBS_STARTUP_TIMEOUT",
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(1),
-                Duration.ofHours(1),
-                "How long Kafka and ClickHouse may take to answer at start."));
+    JobsConfig config = read(settings);
     settings.check();
     return config;
+  }
+
+  /** The settings as a Markdown table. */
+  public static String reference() {
+    Settings settings = Settings.of(Map.of());
+    read(settings);
+    return settings.reference();
+  }
+
+  private static JobsConfig read(Settings settings) {
+    return new JobsConfig(
+        settings.text("DETOUR_JOBS_HOST", "127.0.0.1", "Address of the health server."),
+        settings.integer(
+            "DETOUR_JOBS_PORT", 8095, 0, 65535, "Port of the health server; 0: a free one."),
+        topic(settings),
+        clickHouse(settings),
+        storage(settings),
+        timing(settings),
+        settings.duration(
+            "DETOUR_JOBS_CHECKPOINT_INTERVAL",
+            Duration.ofSeconds(1),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10),
+            "How often state is saved and rows become visible."),
+        settings.integer(
+            "DETOUR_JOBS_PARALLELISM", 1, 1, 128, "Parallel instances of each operator."),
+        settings.duration(
+            "DETOUR_JOBS_STARTUP_TIMEOUT",
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "How long Kafka and ClickHouse may take to answer at start."));
   }
 
   private static SpanTopic topic(Settings settings) {

@@ -77,6 +77,19 @@ public record IngestConfig(
    */
   public static IngestConfig from(Map<String, String> environment) {
     Settings settings = Settings.of(environment);
+    IngestConfig config = read(settings, environment);
+    settings.check();
+    return config;
+  }
+
+  /** The settings as a Markdown table. */
+  public static String reference() {
+    Settings settings = Settings.of(Map.of());
+    read(settings, Map.of());
+    return settings.reference();
+  }
+
+  private static IngestConfig read(Settings settings, Map<String, String> environment) {
     String host =
         settings.text("DETOUR_INGEST_HOST", "127.0.0.1", "Address that the receiver listens on.");
     int port =
@@ -99,7 +112,6 @@ public record IngestConfig(
             Duration.ofMinutes(5),
             "How long a stop waits for unanswered requests.");
     KafkaConfig kafka = kafkaConfig(settings);
-    settings.check();
     return new IngestConfig(host, port, grpcPort, tokens, limits, drainTimeout, kafka);
   }
 

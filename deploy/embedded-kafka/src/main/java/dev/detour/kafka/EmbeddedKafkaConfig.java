@@ -30,16 +30,26 @@ public record EmbeddedKafkaConfig(String host, int port, Path dataDir) {
    */
   public static EmbeddedKafkaConfig from(Map<String, String> environment) {
     Settings settings = Settings.of(environment);
-    var config =
-        new EmbeddedKafkaConfig(
-            settings.text("DETOUR_KAFKA_HOST", "127.0.0.1", "Address that the broker listens on."),
-            settings.integer(
-                "DETOUR_KAFKA_PORT", 9092, 0, 65535, "Port of the broker; 0 picks a free one."),
-            settings.path(
-                "DETOUR_KAFKA_DATA_DIR",
-                Path.of(".data/kafka"),
-                "Where the broker keeps its log, across restarts."));
+    EmbeddedKafkaConfig config = read(settings);
     settings.check();
     return config;
+  }
+
+  /** The settings as a Markdown table. */
+  public static String reference() {
+    Settings settings = Settings.of(Map.of());
+    read(settings);
+    return settings.reference();
+  }
+
+  private static EmbeddedKafkaConfig read(Settings settings) {
+    return new EmbeddedKafkaConfig(
+        settings.text("DETOUR_KAFKA_HOST", "127.0.0.1", "Address that the broker listens on."),
+        settings.integer(
+            "DETOUR_KAFKA_PORT", 9092, 0, 65535, "Port of the broker; 0 picks a free one."),
+        settings.path(
+            "DETOUR_KAFKA_DATA_DIR",
+            Path.of(".data/kafka"),
+            "Where the broker keeps its log, across restarts."));
   }
 }

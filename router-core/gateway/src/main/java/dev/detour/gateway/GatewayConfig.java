@@ -128,9 +128,10 @@ public record GatewayConfig(
         settings.integer(
             "DETOUR_ROUTER_EVENT_LOOPS",
             Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), 16)),
+            "one per processor, at most 16",
             1,
             256,
-            "Threads that serve requests (default: one per processor, at most 16)."),
+            "Threads that serve requests."),
         settings.text("DETOUR_ROUTER_ID", "router-1", "Name of this router among its replicas."),
         database(settings),
         settings.uri(

@@ -44,6 +44,19 @@ public record TrafficSettings(
    */
   public static TrafficSettings of(Map<String, String> environment) {
     Settings settings = Settings.of(environment);
+    TrafficSettings config = read(settings);
+    settings.check();
+    return config;
+  }
+
+  /** The settings as a Markdown table. */
+  public static String reference() {
+    Settings settings = Settings.of(Map.of("DETOUR_TRAFFIC_KEYS", "tenant:key"));
+    read(settings);
+    return settings.reference();
+  }
+
+  private static TrafficSettings read(Settings settings) {
     URI url =
         settings.uri(
             "DETOUR_TRAFFIC_URL",
@@ -80,7 +93,6 @@ public record TrafficSettings(
             Duration.ofMillis(1),
             Duration.ofHours(1),
             "How long a request waits for its answer to begin.");
-    settings.check();
     return new TrafficSettings(url, keys, speed, rate, maxInFlight, limit, seed, trace, timeout);
   }
 

@@ -3,6 +3,7 @@ package dev.detour.policy.document;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.detour.policy.WireName;
 import dev.detour.policy.document.shape.JsonSchemaWriter;
+import dev.detour.policy.document.shape.ReferenceWriter;
 import dev.detour.policy.document.shape.Shape;
 import dev.detour.policy.document.shape.Shape.Choice;
 import dev.detour.policy.document.shape.Shape.Decimal;
@@ -39,6 +40,11 @@ public final class PolicyShape {
   /** The JSON Schema of a policy document, generated from its shape. */
   public static ObjectNode jsonSchema() {
     return JsonSchemaWriter.write(document(), SCHEMA_ID, "Detour policy");
+  }
+
+  /** The tables of a reference page for a policy document, generated from its shape. */
+  public static String reference() {
+    return ReferenceWriter.write(document(), "The document");
   }
 
   static Shape document() {

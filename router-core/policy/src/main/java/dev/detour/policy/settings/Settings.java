@@ -76,6 +76,19 @@ public final class Settings {
     return (int) longInteger(name, defaultValue, min, max, description);
   }
 
+  /**
+   * A whole number whose default depends on the machine.
+   *
+   * @param defaultWords the default, for the reference table
+   */
+  public int integer(
+      String name, int defaultValue, String defaultWords, int min, int max, String description) {
+    int value = integer(name, defaultValue, min, max, description);
+    entries.computeIfPresent(
+        name, (key, entry) -> new Entry(entry.range, defaultWords, entry.description));
+    return value;
+  }
+
   /** A whole 64-bit number within {@code [min, max]}. */
   public long longInteger(String name, long defaultValue, long min, long max, String description) {
     String range = "whole number, " + min + ".." + max;
