@@ -1,8 +1,8 @@
 package dev.detour.gateway;
 
 import dev.detour.gateway.api.ApiVerticle;
+import dev.detour.gateway.budget.LeasedBudgets;
 import dev.detour.gateway.cache.MemoryCache;
-import dev.detour.gateway.chat.Budgets;
 import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Readiness;
 import dev.detour.gateway.jobs.Jobs;
@@ -15,6 +15,7 @@ import dev.detour.gateway.live.StoreSync;
 import dev.detour.gateway.metrics.GatewayMetrics;
 import dev.detour.gateway.telemetry.SpanAccount;
 import dev.detour.gateway.telemetry.Telemetry;
+import dev.detour.policy.budget.BudgetThresholds;
 import dev.detour.policy.document.Route;
 import dev.detour.store.Database;
 import io.vertx.core.DeploymentOptions;
@@ -53,6 +54,7 @@ public final class GatewayServer implements AutoCloseable {
   private final Database database;
   private final Telemetry telemetry;
   private final LivePolicy policy;
+  private final LeasedBudgets budgets;
   private final Readiness readiness;
   private final GatewayMetrics metrics = new GatewayMetrics();
   private final Jobs jobs;
@@ -73,6 +75,13 @@ public final class GatewayServer implements AutoCloseable {
             config.spoolMaxBytes(),
             config.otlpLinger());
     this.policy = new LivePolicy(config.environment(), Clock.systemUTC());
+    this.budgets =
+        LeasedBudgets.open(
+            vertx,
+            database,
+            config.stateDir().resolve("budget"),
+            config.routerId(),
+            this::budgetThresholds);
     KeyRing keys = new KeyRing(Clock.systemUTC());
     this.readiness = new Readiness(policy, keys, telemetry.account(), this::storeTrouble);
     RouteHealth health =
@@ -88,9 +97,9 @@ public final class GatewayServer implements AutoCloseable {
             policy,
             keys,
             health,
+            budgets,
             readiness,
-            Administration.api(
-                config, database, policy, keys, health, Budgets.UNCAPPED, Clock.systemUTC()),
+            Administration.api(config, database, policy, keys, health, budgets, Clock.systemUTC()),
             limiter,
             telemetry.tracer(),
             metrics,
@@ -106,9 +115,11 @@ public final class GatewayServer implements AutoCloseable {
             state,
             new StoreSync.Identity(
                 config.routerId(), config.host() + ":" + port.get(), Instant.now()),
-            limiter::onRouters);
+            limiter::onRouters,
+            budgets::accountsLoaded);
     sync.set(watching);
     watching.start(config.policyPollInterval(), config.bootstrapFile());
+    budgets.start();
   }
 
   /**
@@ -202,6 +213,7 @@ public final class GatewayServer implements AutoCloseable {
     ends.add(jobs.drain());
     verticles.forEach(verticle -> ends.add(verticle.drain(limit)));
     quietly(Future.join(ends), limit.plusSeconds(3));
+    quietly(budgets.close(), Duration.ofSeconds(3));
     StoreSync watching = sync.get();
     if (watching != null) {
       quietly(watching.close(), Duration.ofSeconds(2));
@@ -222,7 +234,13 @@ public final class GatewayServer implements AutoCloseable {
     return watching == null ? Optional.empty() : watching.trouble();
   }
 
+  private BudgetThresholds budgetThresholds() {
+    PolicySnapshot snapshot = policy.current();
+    return snapshot == null ? BudgetThresholds.DEFAULT : snapshot.policy().budgets();
+  }
+
   private void addGauges(RouteHealth health, KeyRing keys) {
+    budgets.addGauges(metrics);
     SpanAccount spans = telemetry.account();
     metrics.gauge("detour_policy_version", "Policy version in force.", policy::version);
     metrics.gauge(

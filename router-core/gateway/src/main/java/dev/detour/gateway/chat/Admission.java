@@ -134,7 +134,8 @@ public sealed interface Admission {
         body.outputCap(OUTPUT_CAP_UNLESS_GIVEN),
         now,
         Optional.empty(),
-        new Translations(body));
+        new Translations(body),
+        Optional.empty());
   }
 
   private static OpenAiError unknownClass() {

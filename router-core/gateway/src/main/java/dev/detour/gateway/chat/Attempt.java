@@ -7,6 +7,7 @@ import dev.detour.gateway.health.Permit;
 import dev.detour.gateway.provider.ProviderCall;
 import dev.detour.gateway.provider.ProviderTarget;
 import dev.detour.gateway.telemetry.AttemptSpan;
+import dev.detour.policy.budget.SettlementKind;
 import dev.detour.policy.decision.AttemptOutcome;
 import dev.detour.policy.decision.Decision;
 import dev.detour.policy.document.Route;
@@ -14,6 +15,7 @@ import dev.detour.policy.event.CancelledBy;
 import dev.detour.policy.failure.FailureCategory;
 import dev.detour.policy.failure.Phase;
 import dev.detour.policy.failure.ProviderFailure;
+import dev.detour.policy.price.ModelPrice;
 import dev.detour.policy.price.TokenUsage;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -65,6 +67,7 @@ final class Attempt implements ProviderCall.Listener {
   private final RequestContext request;
   private final Decision.Attempt decision;
   private final Permit permit;
+  private final Hold hold;
   private final Owner owner;
   private final AttemptSpan span;
   private final Passage passage;
@@ -84,6 +87,7 @@ final class Attempt implements ProviderCall.Listener {
       RequestContext request,
       Decision.Attempt decision,
       Permit permit,
+      Hold hold,
       @Nullable Delivered before,
       int index,
       Owner owner) {
@@ -91,6 +95,7 @@ final class Attempt implements ProviderCall.Listener {
     this.request = request;
     this.decision = decision;
     this.permit = permit;
+    this.hold = hold;
     this.owner = owner;
     this.startedAt = serving.clock().instant();
     this.startNanos = System.nanoTime();
@@ -98,8 +103,7 @@ final class Attempt implements ProviderCall.Listener {
     ProviderTarget target = request.snapshot().target(decision.route());
     this.span = request.span().attempt(spanStart(target, index));
     HttpCall sent =
-        passage.call(
-            new CallContext(decision.route(), target, isStream(), startedAt), OptionalInt.empty());
+        passage.call(new CallContext(decision.route(), target, isStream(), startedAt), outputCap());
     this.call =
         new ProviderCall(
             serving.vertx(),
@@ -260,14 +264,37 @@ final class Attempt implements ProviderCall.Listener {
     if (delivered && passage.delivered().filter(Delivered::isContinuable).isPresent()) {
       outcome = outcome.asContinuable();
     }
-    TokenUsage usage = passage.facts().usage();
-    if (usage != null && route.price().isPresent()) {
-      costMicros = OptionalLong.of(route.price().get().costMicros(usage));
-    }
+    settle();
     span.end(spanEnd(Optional.ofNullable(failure), cancelledBy));
     permit.end(outcome, firstContent == null ? sinceStart() : firstContent);
     serving.metrics().attemptEnded(route.name(), Optional.ofNullable(failure));
     owner.onEnded(this, outcome);
+  }
+
+  /**
+   * Settles what the provider bills: known usage, nothing for an error or a request that was never
+   * sent, and otherwise all that was set aside. Usage counts once the answer was finished: until
+   * then a provider may report, and bill, more.
+   */
+  private void settle() {
+    TokenUsage usage = passage.facts().usage();
+    Optional<ModelPrice> price = decision.route().price();
+    if (usage != null && price.isPresent()) {
+      costMicros = OptionalLong.of(price.get().costMicros(usage));
+    }
+    if (!hold.isCapped()) {
+      return;
+    }
+    boolean refused = status != 0 && status / 100 != 2;
+    if (costMicros.isPresent() && !passage.facts().finishReasons().isEmpty()) {
+      hold.settle(costMicros.orElse(0), SettlementKind.USAGE);
+    } else if (refused || !call.isSent()) {
+      costMicros = OptionalLong.of(0);
+      hold.settle(0, SettlementKind.UNBILLED);
+    } else {
+      costMicros = OptionalLong.of(hold.reservedMicros());
+      hold.settle(hold.reservedMicros(), SettlementKind.ESTIMATE);
+    }
   }
 
   private void guarded(Runnable work) {
@@ -278,6 +305,7 @@ final class Attempt implements ProviderCall.Listener {
       if (!ended) {
         ended = true;
         permit.abandon();
+        settle();
         span.end(spanEnd(Optional.empty(), Optional.empty()));
       }
       owner.onCrash(e);
@@ -303,6 +331,13 @@ final class Attempt implements ProviderCall.Listener {
         serving.limits().maxAnswerBytes(),
         request.body().wantsUsage(),
         decision.uncertain());
+  }
+
+  /** Where an account pays, the answer is held to what was priced. */
+  private OptionalInt outputCap() {
+    return hold.isCapped()
+        ? OptionalInt.of(Math.toIntExact(request.facts().outputCap()))
+        : OptionalInt.empty();
   }
 
   private MultiMap withCommon(MultiMap headers) {

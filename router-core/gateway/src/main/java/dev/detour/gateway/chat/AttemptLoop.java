@@ -8,6 +8,7 @@ import dev.detour.gateway.http.Reply;
 import dev.detour.gateway.http.ReplyHead;
 import dev.detour.gateway.surface.AnswerEncoder;
 import dev.detour.gateway.telemetry.RequestSpan;
+import dev.detour.policy.budget.SettlementKind;
 import dev.detour.policy.decision.AttemptOutcome;
 import dev.detour.policy.decision.BudgetView;
 import dev.detour.policy.decision.Decision;
@@ -83,7 +84,8 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   private void decide() {
     try {
-      budget = serving.budgets().view(request.caller());
+      Instant now = serving.clock().instant();
+      budget = request.purse().view(request.snapshot().policy().budgets(), now);
       execute(
           DecisionEngine.next(
               request.snapshot().policy(),
@@ -91,7 +93,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
               outcomes,
               health,
               budget,
-              serving.clock().instant(),
+              now,
               Randomness.of(request.id(), outcomes.size())));
     } catch (RuntimeException e) {
       onCrash(e);
@@ -139,45 +141,58 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       decide();
       return;
     }
+    Hold hold = reserve(next);
+    if (hold == null) {
+      permit.get().abandon();
+      request.purse().await(next.worstCaseMicros().orElse(0), this::decideUnlessFinished);
+      return;
+    }
     if (beforeFallback == null && !next.route().name().equals(primary().name())) {
       beforeFallback = elapsed();
     }
     if (request.run().isPresent()) {
-      request.run().get().mayAttempt(next).onComplete(may -> attemptIf(may, next, permit.get()));
+      request
+          .run()
+          .get()
+          .mayAttempt(next)
+          .onComplete(may -> attemptIf(may, next, permit.get(), hold));
     } else {
-      begin(next, permit.get());
+      begin(next, permit.get(), hold);
     }
   }
 
   /** A job's attempt is written down before it is made; without that it is not made. */
-  private void attemptIf(AsyncResult<Boolean> may, Decision.Attempt next, Permit permit) {
+  private void attemptIf(
+      AsyncResult<Boolean> may, Decision.Attempt next, Permit permit, Hold hold) {
     if (finished || may.failed() || !may.result()) {
       permit.abandon();
+      hold.settle(0, SettlementKind.UNBILLED);
       fail(Outcome.STOPPED, Stops.LEASE_LOST, Stops.leaseLost());
       return;
     }
     try {
-      begin(next, permit);
+      begin(next, permit, hold);
     } catch (RuntimeException e) {
       onCrash(e);
     }
   }
 
-  private void begin(Decision.Attempt next, Permit permit) {
-    Attempt attempt = permitted(next, permit);
+  private void begin(Decision.Attempt next, Permit permit, Hold hold) {
+    Attempt attempt = permitted(next, permit, hold);
     request.classPolicy().hedge().ifPresent(hedge -> hedgeAfter(hedge.delay(), attempt));
   }
 
-  private Attempt permitted(Decision.Attempt next, Permit permit) {
+  private Attempt permitted(Decision.Attempt next, Permit permit, Hold hold) {
     try {
       int index = outcomes.size() + running.size();
       Delivered before = next.continuation() ? delivered : null;
-      Attempt attempt = new Attempt(serving, request, next, permit, before, index, this);
+      Attempt attempt = new Attempt(serving, request, next, permit, hold, before, index, this);
       running.add(attempt);
       attempt.start();
       return attempt;
     } catch (RuntimeException e) {
       permit.abandon();
+      hold.settle(0, SettlementKind.UNBILLED);
       throw e;
     }
   }
@@ -196,15 +211,42 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     try {
       Instant now = serving.clock().instant();
       Policy policy = request.snapshot().policy();
-      budget = serving.budgets().view(request.caller());
+      budget = request.purse().view(policy.budgets(), now);
       Optional<Decision.Attempt> hedge =
           DecisionEngine.hedge(
               policy, request.facts(), outcomes, slow.decision(), health, budget, now);
       if (hedge.isPresent() && health.takeHedge(request.facts().trafficClass())) {
-        health.admit(hedge.get(), now).ifPresent(permit -> permitted(hedge.get(), permit));
+        health.admit(hedge.get(), now).ifPresent(permit -> paid(hedge.get(), permit));
       }
     } catch (RuntimeException e) {
       onCrash(e);
+    }
+  }
+
+  /** A hedge that no lease can pay at once is not made. */
+  private void paid(Decision.Attempt hedge, Permit permit) {
+    Hold hold = reserve(hedge);
+    if (hold == null) {
+      permit.abandon();
+    } else {
+      permitted(hedge, permit, hold);
+    }
+  }
+
+  private @Nullable Hold reserve(Decision.Attempt next) {
+    Hold.Charge charge =
+        new Hold.Charge(
+            request.id(),
+            outcomes.size() + running.size(),
+            next.route().name(),
+            request.snapshot().policy().prices().version());
+    long worstCase = next.worstCaseMicros().orElse(0);
+    return request.purse().reserve(charge, worstCase, serving.clock().instant());
+  }
+
+  private void decideUnlessFinished() {
+    if (!finished) {
+      decide();
     }
   }
 
@@ -363,7 +405,10 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     } else if (streaming) {
       interrupt(stop.reason());
     } else {
-      fail(stop.outcome(), stop.reason().wireName(), Stops.error(stop));
+      fail(
+          stop.outcome(),
+          stop.reason().wireName(),
+          Stops.error(stop, shortage(stop), serving.clock().instant()));
     }
   }
 
@@ -408,6 +453,12 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
         ticket.location(), head(Optional.empty(), decision.outcome(), depth), ticket.body());
     request.span().became(ticket.id());
     finish(decision.outcome(), decision.reason().wireName(), ACCEPTED, depth).end();
+  }
+
+  private Optional<Purse.Shortage> shortage(Decision.Stop stop) {
+    return stop.reason() == Reason.BUDGET_EXHAUSTED || stop.reason() == Reason.BUDGET_RESTRICTED
+        ? request.purse().shortage(serving.clock().instant())
+        : Optional.empty();
   }
 
   private void fail(Outcome outcome, String reason, OpenAiError error) {

@@ -1,13 +1,16 @@
 package dev.detour.gateway.chat;
 
 import dev.detour.gateway.live.KeyRing;
-import dev.detour.policy.decision.BudgetView;
 
-/** What a caller's accounts allow. */
+/** Who pays for requests, and how much they may cost. */
 public interface Budgets {
-  /** No cap anywhere: accounts with caps are still to come. */
-  Budgets UNCAPPED = caller -> BudgetView.UNCAPPED;
+  /** No cap anywhere. */
+  Budgets UNCAPPED = (caller, feature) -> Purse.UNCAPPED;
 
-  /** The accounts as of now; from memory, never blocking. */
-  BudgetView view(KeyRing.Caller caller);
+  /**
+   * What pays for one request.
+   *
+   * @param feature as the request names it, empty when it names none
+   */
+  Purse purse(KeyRing.Caller caller, String feature);
 }

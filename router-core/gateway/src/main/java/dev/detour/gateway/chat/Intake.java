@@ -113,8 +113,11 @@ public final class Intake {
 
   private void run(
       Arrival arrival, CallerRequest body, Admission.Admitted admitted, Charge charge) {
-    RequestFacts facts =
+    Purse purse = purse(arrival, admitted.traits());
+    RequestFacts asked =
         arrival.run.map(run -> admitted.facts().asJob(run.progress())).orElseGet(admitted::facts);
+    RequestFacts facts =
+        purse.isCapped() ? asked.within(TokenBound.of(arrival.snapshot, body, asked)) : asked;
     RequestContext context =
         new RequestContext(
             arrival.id,
@@ -123,6 +126,7 @@ public final class Intake {
             arrival.headers,
             body,
             facts,
+            purse,
             arrival.snapshot.policy().classPolicy(facts.trafficClass()).commit(),
             span(arrival, admitted.traits()),
             charge,
@@ -147,7 +151,7 @@ public final class Intake {
             traits.sensitivity(),
             arrival.snapshot.version(),
             PolicyArm.STABLE,
-            budget(arrival).state());
+            budget(arrival, traits).state());
     RequestSpan span =
         RequestSpan.start(
             serving.tracer(),
@@ -160,8 +164,14 @@ public final class Intake {
     return span;
   }
 
-  private BudgetView budget(Arrival arrival) {
-    return serving.budgets().view(arrival.caller);
+  private Purse purse(Arrival arrival, Admission.Traits traits) {
+    String feature = traits.labels().flatMap(RequestLabels::feature).orElse("");
+    return serving.budgets().purse(arrival.caller, feature);
+  }
+
+  private BudgetView budget(Arrival arrival, Admission.Traits traits) {
+    return purse(arrival, traits)
+        .view(arrival.snapshot.policy().budgets(), serving.clock().instant());
   }
 
   /** Refuses a request of a known caller: that is a decision too, and is recorded. */
@@ -183,6 +193,6 @@ public final class Intake {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
-                budget(arrival)));
+                budget(arrival, refused.traits())));
   }
 }

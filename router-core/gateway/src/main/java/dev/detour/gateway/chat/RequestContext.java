@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param headers as sent
  * @param body what was sent
  * @param facts what decisions know of it
+ * @param purse what pays for it
  * @param commit when its stream is bound to a route
  * @param span its span
  * @param charge the tokens that it took of its limits
@@ -35,6 +36,7 @@ record RequestContext(
     MultiMap headers,
     CallerRequest body,
     RequestFacts facts,
+    Purse purse,
     CommitMode commit,
     RequestSpan span,
     Charge charge,

@@ -6,6 +6,8 @@ import dev.detour.policy.decision.Reason;
 import dev.detour.policy.failure.FailureCategory;
 import dev.detour.policy.failure.Fault;
 import dev.detour.policy.failure.ProviderFailure;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -15,8 +17,20 @@ public final class Stops {
 
   private Stops() {}
 
-  /** The error of a stop. */
+  /** A reset within this time is worth waiting for. */
+  private static final Duration NEAR = Duration.ofMinutes(1);
+
+  /** The error of a stop that no account is to blame for. */
   public static OpenAiError error(Decision.Stop stop) {
+    return error(stop, Optional.empty(), Instant.EPOCH);
+  }
+
+  /**
+   * The error of a stop.
+   *
+   * @param shortage the account that cannot pay, when that is why
+   */
+  static OpenAiError error(Decision.Stop stop, Optional<Purse.Shortage> shortage, Instant now) {
     Optional<ProviderFailure> cause = stop.cause();
     return switch (stop.reason()) {
       case CALLER_ERROR -> cause.map(Stops::callers).orElseGet(() -> failed(stop, 400));
@@ -24,19 +38,36 @@ public final class Stops {
           OpenAiError.invalidRequest(
               400, "content_filter", cause.flatMap(ProviderFailure::param), sentences(stop));
       case BUDGET_EXHAUSTED, BUDGET_RESTRICTED, UNKNOWN_PRICE ->
-          new OpenAiError(
-              429,
-              "insufficient_quota",
-              stop.reason().wireName(),
-              Optional.empty(),
-              stop.reason().sentence(),
-              stop.retryAfter());
+          quota(stop.reason(), shortage, now);
       case CANNOT_TRANSLATE ->
           OpenAiError.invalidRequest(
               400, stop.reason().wireName(), Optional.empty(), untranslated(stop));
       case DEADLINE_EXCEEDED -> failed(stop, 504);
       default -> failed(stop, cause.map(Stops::status).orElse(503));
     };
+  }
+
+  /** The quota response: which account, when it resets, and when to come back if that is soon. */
+  private static OpenAiError quota(Reason reason, Optional<Purse.Shortage> shortage, Instant now) {
+    Optional<Instant> resetsAt = shortage.flatMap(Purse.Shortage::resetsAt);
+    String words =
+        shortage
+            .map(
+                of ->
+                    " Account: "
+                        + of.account()
+                        + ", "
+                        + resetsAt
+                            .map(at -> "resets at " + at + ".")
+                            .orElse("which a top-up refills."))
+            .orElse("");
+    return new OpenAiError(
+        429,
+        "insufficient_quota",
+        reason.wireName(),
+        Optional.empty(),
+        reason.sentence() + words,
+        resetsAt.map(at -> Duration.between(now, at)).filter(wait -> wait.compareTo(NEAR) <= 0));
   }
 
   /** The provider's words about the caller's own mistake, with the provider's status. */

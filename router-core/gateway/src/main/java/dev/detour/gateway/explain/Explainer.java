@@ -8,6 +8,7 @@ import dev.detour.gateway.admin.Call;
 import dev.detour.gateway.admin.Operation;
 import dev.detour.gateway.chat.Admission;
 import dev.detour.gateway.chat.Budgets;
+import dev.detour.gateway.chat.RequestLabels;
 import dev.detour.gateway.chat.Stops;
 import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.json.InvalidBodyException;
@@ -95,7 +96,7 @@ public final class Explainer {
     Assumptions assumptions = Assumptions.of(question.path("assume"), snapshot.policy());
     Instant now = clock.instant();
     Admission admission = admission(snapshot, caller, surface, question, now);
-    BudgetView budget = assumptions.over(budgets.view(caller));
+    BudgetView budget = assumptions.over(budget(snapshot, caller, admission, now));
     ObjectNode answer = PathJson.object().put("requestId", call.requestId());
     answer.put("surface", surface.path());
     answer.set("as", PathJson.caller(caller));
@@ -115,6 +116,12 @@ public final class Explainer {
   private static void end(ObjectNode answer, Outcome outcome, OpenAiError error) {
     answer.put("outcome", outcome.wireName()).put("status", error.status());
     answer.set("error", PathJson.error(error));
+  }
+
+  private BudgetView budget(
+      PolicySnapshot snapshot, KeyRing.Caller caller, Admission admission, Instant now) {
+    String feature = admission.traits().labels().flatMap(RequestLabels::feature).orElse("");
+    return budgets.purse(caller, feature).view(snapshot.policy().budgets(), now);
   }
 
   private Admission admission(

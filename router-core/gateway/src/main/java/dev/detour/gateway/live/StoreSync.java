@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,7 @@ public final class StoreSync {
    * A watcher that has not begun.
    *
    * @param onRouters told how many routers report themselves, after each report of this one
+   * @param beforeKeys what must be known before keys are loaded
    */
   public StoreSync(
       Vertx vertx,
@@ -77,7 +79,8 @@ public final class StoreSync {
       KeyRing keys,
       StateFiles state,
       Identity identity,
-      IntConsumer onRouters) {
+      IntConsumer onRouters,
+      Supplier<Future<Void>> beforeKeys) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.database = database;
@@ -91,7 +94,9 @@ public final class StoreSync {
     this.onRouters = onRouters;
     PolicySync sync = new PolicySync(vertx, policies, policy, state);
     policyRefresh = new SingleFlight(context, () -> watched("policy", sync.refresh()));
-    keyRefresh = new SingleFlight(context, () -> watched("keys", refreshKeys()));
+    keyRefresh =
+        new SingleFlight(
+            context, () -> watched("keys", beforeKeys.get().compose(known -> refreshKeys())));
     heartbeat = new SingleFlight(context, () -> watched("heartbeat", report()));
   }
 

@@ -129,6 +129,11 @@ public final class ProviderCall {
     }
   }
 
+  /** Whether the provider may have seen the request. */
+  public boolean isSent() {
+    return exchange != null;
+  }
+
   /** Tells that something of the answer came; content ends the wait for the first token. */
   public void onProgress(boolean content) {
     deadlines.onProgress(content, System.nanoTime());

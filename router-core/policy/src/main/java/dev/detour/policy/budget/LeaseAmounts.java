@@ -43,9 +43,9 @@ public record LeaseAmounts(long granted, long returned, long settled, long reser
     return Math.max(0, granted - returned - settled);
   }
 
-  /** Whether a worst case fits. */
+  /** Whether a worst case fits; what costs nothing always does. */
   public boolean fits(long micros) {
-    return micros <= free();
+    return micros == 0 || micros <= free();
   }
 
   /**
@@ -77,6 +77,13 @@ public record LeaseAmounts(long granted, long returned, long settled, long reser
    */
   public LeaseAmounts granted(long total) {
     return total <= granted ? this : new LeaseAmounts(total, returned, settled, reserved);
+  }
+
+  /**
+   * The lease after {@code total} went back in all, by whomever; a smaller total changes nothing.
+   */
+  public LeaseAmounts returned(long total) {
+    return total <= returned ? this : new LeaseAmounts(granted, total, settled, reserved);
   }
 
   /** Gives back at most {@code micros} of what is free. */

@@ -35,7 +35,7 @@ final class BudgetRules {
       return SkipReason.COSTS_MORE;
     }
     if (budget.isCapped()) {
-      OptionalLong worst = route.worstCaseMicros(facts.inputTokens(), facts.outputCap());
+      OptionalLong worst = facts.worstCaseMicros(route);
       if (worst.isEmpty()) {
         return SkipReason.UNKNOWN_PRICE;
       } else if (worst.getAsLong() > budget.availableMicros()) {

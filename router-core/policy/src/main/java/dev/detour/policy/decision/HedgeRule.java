@@ -81,7 +81,7 @@ final class HedgeRule {
         route.timeouts(facts.trafficClass()).within(situation.remainingAfter(Duration.ZERO)),
         false,
         false,
-        route.worstCaseMicros(facts.inputTokens(), facts.outputCap()),
+        facts.worstCaseMicros(route),
         Reason.HEDGE,
         List.of());
   }

@@ -2,10 +2,12 @@ package dev.detour.policy.decision;
 
 import dev.detour.policy.document.Feature;
 import dev.detour.policy.document.MatrixRow;
+import dev.detour.policy.document.Route;
 import dev.detour.policy.document.Sensitivity;
 import dev.detour.policy.document.TrafficClass;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -23,6 +25,8 @@ import java.util.Set;
  * @param arrivedAt when the request came; for a job, when its run began
  * @param job how far it has come as a job; empty while its caller waits
  * @param fit which routes can express the request
+ * @param bounds the most tokens that an attempt can be charged for; when empty, {@code inputTokens}
+ *     and {@code outputCap} count
  */
 public record RequestFacts(
     TrafficClass trafficClass,
@@ -35,7 +39,25 @@ public record RequestFacts(
     long outputCap,
     Instant arrivedAt,
     Optional<JobProgress> job,
-    RouteFit fit) {
+    RouteFit fit,
+    Optional<TokenBounds> bounds) {
+
+  /**
+   * The most tokens that one attempt can be charged for, whatever the route.
+   *
+   * @param input never below what a provider may count
+   * @param output over all choices that the request asks for
+   */
+  public record TokenBounds(long input, long output) {
+    public TokenBounds {
+      if (input < 0) {
+        throw new IllegalArgumentException("input: " + input + " (expected: >= 0)");
+      }
+      if (output < 0) {
+        throw new IllegalArgumentException("output: " + output + " (expected: >= 0)");
+      }
+    }
+  }
 
   public RequestFacts {
     sensitivity = Set.copyOf(sensitivity);
@@ -70,7 +92,8 @@ public record RequestFacts(
         outputCap,
         arrivedAt,
         Optional.empty(),
-        RouteFit.ANY);
+        RouteFit.ANY,
+        Optional.empty());
   }
 
   /** The same request as a job. */
@@ -86,7 +109,32 @@ public record RequestFacts(
         outputCap,
         arrivedAt,
         Optional.of(progress),
-        fit);
+        fit,
+        bounds);
+  }
+
+  /** The same request with bounds for its reservations. */
+  public RequestFacts within(TokenBounds known) {
+    return new RequestFacts(
+        trafficClass,
+        row,
+        feature,
+        sensitivity,
+        stream,
+        requires,
+        inputTokens,
+        outputCap,
+        arrivedAt,
+        job,
+        fit,
+        Optional.of(known));
+  }
+
+  /** The most that an attempt on a route can cost in micro-USD, empty when nobody knows. */
+  public OptionalLong worstCaseMicros(Route route) {
+    return bounds.isEmpty()
+        ? route.worstCaseMicros(inputTokens, outputCap)
+        : route.worstCaseMicros(bounds.get().input(), bounds.get().output());
   }
 
   /** A plain request of a class: no feature, nothing sensitive, nothing required. */

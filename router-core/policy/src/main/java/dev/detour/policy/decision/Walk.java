@@ -227,7 +227,7 @@ final class Walk {
         route.timeouts(facts.trafficClass()).within(situation.remainingAfter(delay)),
         to.uncertain(),
         hasDelivered(),
-        route.worstCaseMicros(facts.inputTokens(), facts.outputCap()),
+        facts.worstCaseMicros(route),
         reason,
         skipped());
   }

@@ -131,7 +131,8 @@ final class Scenario {
         500,
         START,
         job,
-        RouteFit.ANY);
+        RouteFit.ANY,
+        Optional.empty());
   }
 
   Scenario withoutHedges() {

@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -52,12 +55,34 @@ public final class TestPostgres {
     }
   }
 
+  /** Reads one row. */
+  public interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** All rows of a query in a test database. */
+  public static <T> List<T> rows(String url, String query, RowReader<T> reader) {
+    try (Connection connection = DriverManager.getConnection(jdbc(url));
+        Statement sql = connection.createStatement();
+        ResultSet rows = sql.executeQuery(query)) {
+      List<T> read = new ArrayList<>();
+      while (rows.next()) {
+        read.add(reader.read(rows));
+      }
+      return read;
+    } catch (SQLException failure) {
+      throw new IllegalStateException(query, failure);
+    }
+  }
+
+  private static String jdbc(String url) {
+    return url.replaceFirst("^postgresql://[^@]*@", "jdbc:postgresql://")
+        + "?user=detour&password=detour";
+  }
+
   /** Runs one statement in a test database as its owner would by hand. */
   public static void execute(String url, String statement) {
-    String jdbc =
-        url.replaceFirst("^postgresql://[^@]*@", "jdbc:postgresql://")
-            + "?user=detour&password=detour";
-    try (Connection connection = DriverManager.getConnection(jdbc);
+    try (Connection connection = DriverManager.getConnection(jdbc(url));
         Statement sql = connection.createStatement()) {
       sql.execute(statement);
     } catch (SQLException failure) {
