@@ -16,7 +16,7 @@ public record Protection(RetryBudget retryBudget, Breaker breaker, Concurrency c
       new Protection(
           new RetryBudget(0.1, 30, 10),
           new Breaker(5, 20, 0.5, Duration.ofSeconds(30), Duration.ofMinutes(10), Optional.empty()),
-          new Concurrency(16, 2000));
+          new Concurrency(16, 1024));
 
   /**
    * A token bucket of retries: {@code retries <= burst + share * requests + perMinute * minutes},

@@ -71,7 +71,7 @@ final class ProtectionShape {
         "Bounds of the attempts under way at a time; between them the limit follows the route.",
         Field.optional("min", new Whole("The limit never falls below it.", 1, MANY), "16"),
         Field.optional(
-            "max", new Whole("The limit begins here and never rises above it.", 1, MANY), "2000"));
+            "max", new Whole("The limit begins here and never rises above it.", 1, MANY), "1024"));
   }
 
   static Shape hedge() {

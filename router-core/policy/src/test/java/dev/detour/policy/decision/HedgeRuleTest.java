@@ -36,6 +36,23 @@ class HedgeRuleTest {
   }
 
   @Test
+  void makesOneInARequestAndNoMore() {
+    Scenario scenario =
+        Scenario.of(
+                CRITICAL_USER_FACING,
+                COMMIT,
+                HEDGED,
+                "{ route: alpha-economy, as: cheaper_model, mark: uncertain }",
+                "{ route: beta-economy, as: cheaper_model }")
+            .unhealthy("beta-premium", RouteStatus.AT_LIMIT);
+    Decision.Attempt running = scenario.attempt();
+    assertThat(scenario.hedge(running).orElseThrow().route()).hasToString("beta-economy");
+    scenario.hedgeFails(FailureCategory.RATE_LIMITED);
+    scenario.unhealthy("beta-premium", RouteStatus.AVAILABLE);
+    assertThat(scenario.hedge(running)).isEmpty();
+  }
+
+  @Test
   void neverAsksARouteWhoseAnswerWouldBeMarked() {
     assertThat(hedged().unhealthy("beta-premium", RouteStatus.AT_LIMIT).hedge()).isEmpty();
   }

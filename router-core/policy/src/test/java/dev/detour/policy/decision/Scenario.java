@@ -167,6 +167,12 @@ final class Scenario {
     return ends(AttemptOutcome.failure(attempt(), failure, true, true, now, now).asContinuable());
   }
 
+  /** The attempt beside the next one fails before it. */
+  Scenario hedgeFails(FailureCategory category) {
+    Decision.Attempt hedge = hedge().orElseThrow();
+    return ends(AttemptOutcome.failure(hedge, failure(category), true, false, now, now));
+  }
+
   Scenario failsWithinAToolCall(FailureCategory category) {
     ProviderFailure failure = failure(category).afterContent();
     return ends(AttemptOutcome.failure(attempt(), failure, true, true, now, now));

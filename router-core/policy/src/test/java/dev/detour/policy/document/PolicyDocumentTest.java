@@ -136,7 +136,7 @@ class PolicyDocumentTest {
     assertThat(own.concurrency()).isEqualTo(new Protection.Concurrency(8, 8));
     assertThat(own.breaker().maxCoolDown()).isEqualTo(Duration.ofMinutes(20));
     assertThat(policy.routes().get("beta-premium").protection().concurrency().max())
-        .isEqualTo(2000);
+        .isEqualTo(1024);
   }
 
   @Test
