@@ -208,6 +208,47 @@ class CrossDialectTest {
   }
 
   @ParameterizedTest
+  @MethodSource("pairs")
+  void aBrokenStreamIsContinuedWhereTheNextDialectCan(Dialect first, Dialect second) {
+    router.sim().faults().next(1, DialectPolicy.name(first), new Fault.StreamCut(3));
+
+    Answer answer = router.caller().post(chat(DialectPolicy.group(first, second), true, ""));
+
+    boolean continues = second == Dialect.ANTHROPIC || second == Dialect.BEDROCK;
+    assertThat(answer.text()).isEqualTo(continues ? FIVE : "So the");
+    assertThat(answer.isDone()).isEqualTo(continues);
+    if (continues) {
+      assertThat(answer.finishReason()).isEqualTo("stop");
+      assertThat(router.sim().log().awaitEnded(2, LIMIT).get(1).billed().output()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void passedThroughAnswersAreAccountedWithTheirCaches() {
+    String body =
+        "{\"model\":\"anthropic\",\"max_tokens\":50,\"stream\":true,\"messages\":[{\"role\":\"user\","
+            + "\"content\":\"sim{input_tokens=300,cached_tokens=128,cache_write_tokens=64,"
+            + "output_tokens=5}\"}]}";
+
+    Answer answer = router.caller().call("POST", "/v1/messages", body);
+
+    assertThat(joined(answer, "/delta/text")).isEqualTo(FIVE);
+    String id = answer.header("x-detour-request-id");
+    Map<String, Object> span =
+        router.ingest().await(all -> attempts(all, id).size() == 1).stream()
+            .map(OtlpServer::attributes)
+            .filter(it -> id.equals(it.get("detour.request.id")))
+            .filter(it -> it.containsKey("detour.attempt.index"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(span)
+        .containsEntry("gen_ai.usage.input_tokens", 300L)
+        .containsEntry("gen_ai.usage.cache_read.input_tokens", 128L)
+        .containsEntry("gen_ai.usage.cache_creation.input_tokens", 64L)
+        .containsEntry("gen_ai.usage.output_tokens", 5L);
+  }
+
+  @ParameterizedTest
   @EnumSource(
       value = Dialect.class,
       names = {"OPENAI", "AZURE_OPENAI", "GEMINI", "BEDROCK"})

@@ -1,5 +1,6 @@
 package dev.detour.gateway.dialect;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.detour.gateway.conversation.Conversation;
 import dev.detour.gateway.conversation.Message;
@@ -133,6 +134,29 @@ public final class Turns {
         }
       }
     }
+  }
+
+  /** Writes what a part is called in a dialect. */
+  @FunctionalInterface
+  public interface PartWriter {
+    void write(JsonGenerator json, Part part) throws IOException;
+  }
+
+  /** Writes a turn as {@code {"role", "content": [...]}}. */
+  public static void write(JsonGenerator json, Message turn, PartWriter parts) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("role", turn.role() == Role.ASSISTANT ? "assistant" : "user");
+    json.writeArrayFieldStart("content");
+    for (Part part : turn.parts()) {
+      parts.write(json, part);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** A call's id for APIs that take letters, digits, {@code _} and {@code -} alone. */
+  public static String id(String callId) {
+    return callId.replaceAll("[^A-Za-z0-9_-]", "_");
   }
 
   /** Whether a text is a JSON object. */

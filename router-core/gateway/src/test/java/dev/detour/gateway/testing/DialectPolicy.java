@@ -61,6 +61,7 @@ public final class DialectPolicy {
         classes:
           critical_user_facing:
             commit: first_token
+            continueStreams: true
             timeouts: { connect: 2s, firstToken: 4s, betweenTokens: 4s, total: 20s }
             deadline: 30s
             retry: { maxPerRoute: 0 }

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.detour.gateway.conversation.Message;
 import dev.detour.gateway.conversation.Part;
-import dev.detour.gateway.conversation.Role;
 import dev.detour.gateway.conversation.Source;
 import dev.detour.gateway.conversation.UntranslatableException;
+import dev.detour.gateway.dialect.Turns;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
@@ -67,14 +67,7 @@ final class AnthropicBlocks {
   }
 
   static void write(JsonGenerator json, Message turn) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("role", turn.role() == Role.ASSISTANT ? "assistant" : "user");
-    json.writeArrayFieldStart("content");
-    for (Part part : turn.parts()) {
-      writeBlock(json, part);
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+    Turns.write(json, turn, AnthropicBlocks::writeBlock);
   }
 
   private static void writeBlock(JsonGenerator json, Part part) throws IOException {
@@ -103,7 +96,7 @@ final class AnthropicBlocks {
   private static void writeCall(JsonGenerator json, Part.ToolCall call) throws IOException {
     json.writeStartObject();
     json.writeStringField("type", "tool_use");
-    json.writeStringField("id", id(call.id()));
+    json.writeStringField("id", Turns.id(call.id()));
     json.writeStringField("name", call.name());
     json.writeFieldName("input");
     json.writeRawValue(call.arguments());
@@ -113,7 +106,7 @@ final class AnthropicBlocks {
   private static void writeResult(JsonGenerator json, Part.ToolResult result) throws IOException {
     json.writeStartObject();
     json.writeStringField("type", "tool_result");
-    json.writeStringField("tool_use_id", id(result.callId()));
+    json.writeStringField("tool_use_id", Turns.id(result.callId()));
     json.writeArrayFieldStart("content");
     for (Part part : result.content()) {
       if (!(part instanceof Part.Text text && text.text().isEmpty())) {
@@ -143,10 +136,5 @@ final class AnthropicBlocks {
               : inline.base64());
     }
     json.writeEndObject();
-  }
-
-  /** The API takes letters, digits, {@code _} and {@code -}; the same id comes out the same. */
-  private static String id(String callId) {
-    return callId.replaceAll("[^A-Za-z0-9_-]", "_");
   }
 }

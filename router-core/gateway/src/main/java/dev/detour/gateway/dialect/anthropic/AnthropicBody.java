@@ -6,7 +6,6 @@ import dev.detour.gateway.conversation.Message;
 import dev.detour.gateway.conversation.OutputFormat;
 import dev.detour.gateway.conversation.Part;
 import dev.detour.gateway.conversation.Sampling;
-import dev.detour.gateway.conversation.Thinking;
 import dev.detour.gateway.conversation.Tool;
 import dev.detour.gateway.conversation.ToolChoice;
 import dev.detour.gateway.conversation.UntranslatableException;
@@ -17,7 +16,6 @@ import dev.detour.policy.document.Route;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -189,13 +187,13 @@ final class AnthropicBody {
   }
 
   private void writeOutputConfig(JsonGenerator json) throws IOException {
-    Optional<Thinking.Effort> effort = thinking.effort();
+    Optional<String> effort = thinking.effortWord();
     if (effort.isEmpty() && !(conversation.format() instanceof OutputFormat.JsonSchema)) {
       return;
     }
     json.writeObjectFieldStart("output_config");
     if (effort.isPresent()) {
-      json.writeStringField("effort", word(effort.get()));
+      json.writeStringField("effort", effort.get());
     }
     if (conversation.format() instanceof OutputFormat.JsonSchema schema) {
       json.writeObjectFieldStart("format");
@@ -205,10 +203,5 @@ final class AnthropicBody {
       json.writeEndObject();
     }
     json.writeEndObject();
-  }
-
-  /** The API's least effort is low. */
-  private static String word(Thinking.Effort effort) {
-    return effort == Thinking.Effort.MINIMAL ? "low" : effort.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -10,6 +10,7 @@ import dev.detour.gateway.conversation.ToolChoice;
 import dev.detour.gateway.dialect.Claude;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,12 @@ public record AnthropicThinking(Mode mode, int budget, Optional<Thinking.Effort>
     Message last = turns.get(turns.size() - 1);
     return last.role() == Role.ASSISTANT
         || last.parts().stream().anyMatch(Part.ToolResult.class::isInstance);
+  }
+
+  /** The effort as the API calls it, whose least is low; empty when it is told none. */
+  public Optional<String> effortWord() {
+    return effort.map(
+        it -> it == Thinking.Effort.MINIMAL ? "low" : it.name().toLowerCase(Locale.ROOT));
   }
 
   /** Whether it is told to think. */

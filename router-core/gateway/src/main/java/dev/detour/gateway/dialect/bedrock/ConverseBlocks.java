@@ -3,9 +3,9 @@ package dev.detour.gateway.dialect.bedrock;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.detour.gateway.conversation.Message;
 import dev.detour.gateway.conversation.Part;
-import dev.detour.gateway.conversation.Role;
 import dev.detour.gateway.conversation.Source;
 import dev.detour.gateway.conversation.UntranslatableException;
+import dev.detour.gateway.dialect.Turns;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -78,14 +78,7 @@ final class ConverseBlocks {
   }
 
   static void write(JsonGenerator json, Message turn) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("role", turn.role() == Role.ASSISTANT ? "assistant" : "user");
-    json.writeArrayFieldStart("content");
-    for (Part part : turn.parts()) {
-      writeBlock(json, part);
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+    Turns.write(json, turn, ConverseBlocks::writeBlock);
   }
 
   private static void writeBlock(JsonGenerator json, Part part) throws IOException {
@@ -99,7 +92,7 @@ final class ConverseBlocks {
     } else if (part instanceof Part.ToolCall call) {
       json.writeStartObject();
       json.writeObjectFieldStart("toolUse");
-      json.writeStringField("toolUseId", id(call.id()));
+      json.writeStringField("toolUseId", Turns.id(call.id()));
       json.writeStringField("name", call.name());
       json.writeFieldName("input");
       json.writeRawValue(call.arguments());
@@ -114,7 +107,7 @@ final class ConverseBlocks {
   private static void writeResult(JsonGenerator json, Part.ToolResult result) throws IOException {
     json.writeStartObject();
     json.writeObjectFieldStart("toolResult");
-    json.writeStringField("toolUseId", id(result.callId()));
+    json.writeStringField("toolUseId", Turns.id(result.callId()));
     json.writeArrayFieldStart("content");
     int said = 0;
     for (Part part : result.content()) {
@@ -161,10 +154,5 @@ final class ConverseBlocks {
     String clean = name.replaceAll("[^A-Za-z0-9()\\[\\]-]+", " ").strip();
     String known = clean.isEmpty() ? "document" : clean;
     return known.substring(0, Math.min(known.length(), LONGEST_NAME));
-  }
-
-  /** The API takes letters, digits, {@code _} and {@code -}; the same id comes out the same. */
-  private static String id(String callId) {
-    return callId.replaceAll("[^a-zA-Z0-9_-]", "_");
   }
 }

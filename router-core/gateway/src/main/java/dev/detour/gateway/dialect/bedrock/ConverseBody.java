@@ -15,7 +15,6 @@ import dev.detour.gateway.json.Json;
 import dev.detour.policy.document.Route;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -190,9 +189,9 @@ final class ConverseBody {
     json.writeObjectFieldStart("additionalModelRequestFields");
     if (isThinking()) {
       thinking.write(json);
-      if (thinking.effort().isPresent()) {
+      if (thinking.effortWord().isPresent()) {
         json.writeObjectFieldStart("output_config");
-        json.writeStringField("effort", thinking.effort().get().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("effort", thinking.effortWord().get());
         json.writeEndObject();
       }
     } else if (topK.isPresent()) {
