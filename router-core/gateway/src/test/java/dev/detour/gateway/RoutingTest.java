@@ -2,6 +2,7 @@ package dev.detour.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.detour.gateway.telemetry.OtlpServer;
 import dev.detour.gateway.testing.Caller.Answer;
@@ -62,6 +63,20 @@ class RoutingTest {
     assertThat(attempts().get(0).usageReported()).isTrue();
   }
 
+  /** The provider's part is the attempt's duration; both parts together are the request's. */
+  private static void assertLatencySplit(Span request, Span attempt) {
+    double provider = (double) OtlpServer.attributes(request).get("detour.latency.provider_ms");
+    double overhead =
+        (double) OtlpServer.attributes(request).get("detour.latency.router_overhead_ms");
+    assertThat(overhead).isPositive();
+    assertThat(provider).isCloseTo(durationMs(attempt), within(50.0));
+    assertThat(provider + overhead).isCloseTo(durationMs(request), within(50.0));
+  }
+
+  private static double durationMs(Span span) {
+    return (span.getEndTimeUnixNano() - span.getStartTimeUnixNano()) / 1e6;
+  }
+
   @Test
   void recordsRequestAndAttempt() {
     Answer answer =
@@ -98,6 +113,7 @@ class RoutingTest {
         .containsKey("detour.api_key.id")
         .doesNotContainKeys(
             "error.type", "detour.stop.reason", "detour.latency.before_fallback_ms");
+    assertLatencySplit(request, attempt);
     assertThat(OtlpServer.attributes(attempt))
         .containsAllEntriesOf(shared)
         .containsAllEntriesOf(

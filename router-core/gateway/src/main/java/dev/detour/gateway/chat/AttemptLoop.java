@@ -56,6 +56,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   private List<String> skipped = List.of();
   private BudgetView budget = BudgetView.UNCAPPED;
   private final Running running = new Running();
+  private final LatencySplit latency;
   private @Nullable Delivered delivered;
   private @Nullable Attempt answered;
   private @Nullable Duration beforeFallback;
@@ -71,6 +72,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     this.serving = serving;
     this.request = request;
     this.reply = reply;
+    this.latency = new LatencySplit(request.arrivedNanos());
     this.health = serving.health().forRequest(request.classPolicy());
     this.memory = Memory.of(serving.cache(), request);
   }
@@ -110,6 +112,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       if (next.delay().isZero()) {
         attempt(next);
       } else {
+        latency.delayBegan(System.nanoTime());
         delayTimer =
             serving
                 .vertx()
@@ -188,6 +191,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       Delivered before = next.continuation() ? delivered : null;
       Attempt attempt = new Attempt(serving, request, next, permit, hold, before, index, this);
       running.add(attempt);
+      latency.attemptBegan(System.nanoTime());
       attempt.start();
       return attempt;
     } catch (RuntimeException e) {
@@ -302,6 +306,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   @Override
   public void onEnded(Attempt from, AttemptOutcome outcome) {
     running.remove(from);
+    latency.attemptEnded(System.nanoTime());
     if (outcome.isSuccess()) {
       answered = from;
       cancelOthers(from); // ends before this one, which must be the last
@@ -563,6 +568,9 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     cancelHedge();
     serving.active().remove(this);
     serving.metrics().requestEnded(outcome, elapsed());
+    long now = System.nanoTime();
+    serving.metrics().latencySplit(latency.provider(now), latency.overhead(now));
+    request.span().latency(latency.provider(now), latency.overhead(now));
     return new Closing(outcome, reason, status, depth);
   }
 

@@ -23,6 +23,15 @@ import java.util.stream.Collectors;
 /** The router's own numbers. Counting is lock free; a series is made when it first counts. */
 public final class GatewayMetrics {
   private static final String SUCCESS = "none";
+  private static final Duration[] WHOLE = {
+    Duration.ofMillis(10),
+    Duration.ofMillis(50),
+    Duration.ofMillis(200),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(20),
+    Duration.ofSeconds(60)
+  };
 
   private record AttemptSeries(String route, String failure) {}
 
@@ -34,6 +43,8 @@ public final class GatewayMetrics {
   private final AtomicInteger active = new AtomicInteger();
   private final Counter unauthenticated;
   private final Timer duration;
+  private final Timer providerTime;
+  private final Timer overhead;
 
   public GatewayMetrics() {
     for (Outcome outcome : Outcome.values()) {
@@ -51,14 +62,25 @@ public final class GatewayMetrics {
     duration =
         Timer.builder("detour_request_duration")
             .description("From a request's arrival to its last byte.")
+            .serviceLevelObjectives(WHOLE)
+            .register(registry);
+    providerTime =
+        Timer.builder("detour_provider_time")
+            .description("Of a request's duration, what its attempts took.")
+            .serviceLevelObjectives(WHOLE)
+            .register(registry);
+    overhead =
+        Timer.builder("detour_router_overhead")
+            .description("Of a request's duration, what neither attempts nor their delays took.")
             .serviceLevelObjectives(
-                Duration.ofMillis(10),
-                Duration.ofMillis(50),
-                Duration.ofMillis(200),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(60))
+                Duration.ofNanos(100_000),
+                Duration.ofNanos(250_000),
+                Duration.ofNanos(500_000),
+                Duration.ofMillis(1),
+                Duration.ofMillis(2),
+                Duration.ofMillis(5),
+                Duration.ofMillis(20),
+                Duration.ofMillis(250))
             .register(registry);
     gauge("detour_requests_active", "Requests under way.", active::get);
   }
@@ -73,6 +95,12 @@ public final class GatewayMetrics {
     active.decrementAndGet();
     requestRefused(outcome);
     duration.record(took);
+  }
+
+  /** Where the time of a request that is over went. */
+  public void latencySplit(Duration provider, Duration router) {
+    providerTime.record(provider);
+    overhead.record(router);
   }
 
   /** A request was refused before it was under way. */

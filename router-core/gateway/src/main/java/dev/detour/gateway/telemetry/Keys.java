@@ -30,6 +30,9 @@ final class Keys {
   static final AttributeKey<Long> BEFORE_FALLBACK_MS = number(SpanNames.LATENCY_BEFORE_FALLBACK_MS);
   static final AttributeKey<String> JOB_ID = text(SpanNames.JOB_ID);
   static final AttributeKey<String> JOB_REQUEST_ID = text(SpanNames.JOB_REQUEST_ID);
+  static final AttributeKey<Double> PROVIDER_MS = decimal(SpanNames.LATENCY_PROVIDER_MS);
+  static final AttributeKey<Double> ROUTER_OVERHEAD_MS =
+      decimal(SpanNames.LATENCY_ROUTER_OVERHEAD_MS);
   static final AttributeKey<String> HTTP_METHOD = text(SpanNames.HTTP_REQUEST_METHOD);
   static final AttributeKey<String> HTTP_ROUTE = text(SpanNames.HTTP_ROUTE);
   static final AttributeKey<String> URL_PATH = text(SpanNames.URL_PATH);

@@ -24,8 +24,9 @@ final class ProtoBytes {
     return size;
   }
 
+  /** What was written; the bytes are given away. */
   byte[] toByteArray() {
-    return Arrays.copyOf(bytes, size);
+    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 
   /** Size of a length-delimited field with {@code length} bytes and a number below 16. */

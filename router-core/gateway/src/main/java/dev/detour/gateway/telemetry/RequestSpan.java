@@ -14,6 +14,7 @@ public final class RequestSpan {
   private final Tracer tracer;
   private final byte[] dimensions;
   private final Span span;
+  private boolean isOfJob;
 
   private RequestSpan(Tracer tracer, byte[] dimensions, Span span) {
     this.tracer = tracer;
@@ -46,13 +47,17 @@ public final class RequestSpan {
     return new RequestSpan(tracer, attributes, span);
   }
 
-  /** Says that the request became a job. */
+  /** Says that the request became a job; the run of a job that waits again is known already. */
   public void became(String jobId) {
-    span.setAttribute(Keys.JOB_ID, jobId);
+    if (!isOfJob) {
+      isOfJob = true;
+      span.setAttribute(Keys.JOB_ID, jobId);
+    }
   }
 
   /** Says that the request is a run of a job, and which request became that job. */
   public void runOf(String jobId, String requestId) {
+    isOfJob = true;
     span.setAttribute(Keys.JOB_ID, jobId);
     span.setAttribute(Keys.JOB_REQUEST_ID, requestId);
   }
@@ -96,6 +101,12 @@ public final class RequestSpan {
       Optional<Duration> beforeFallback,
       OptionalLong costMicros,
       BudgetView budget) {}
+
+  /** Where the request's time went. */
+  public void latency(Duration provider, Duration overhead) {
+    span.setAttribute(Keys.PROVIDER_MS, provider.toNanos() / 1e6);
+    span.setAttribute(Keys.ROUTER_OVERHEAD_MS, overhead.toNanos() / 1e6);
+  }
 
   /** The steps that decisions passed over, and why. */
   public void skipped(List<String> lines) {

@@ -58,7 +58,8 @@ final class SpanEnvelope {
       scopeSize += ProtoBytes.fieldSize(span.length);
     }
     int resourceSize = resource.length + ProtoBytes.fieldSize(scopeSize);
-    ProtoBytes request = new ProtoBytes(ProtoBytes.fieldSize(resourceSize) + 16);
+    ProtoBytes request =
+        new ProtoBytes(ProtoBytes.fieldSize(resourceSize)); // to the byte: not copied
     request.writeLength(RESOURCE_SPANS, resourceSize);
     request.append(resource);
     request.writeLength(SCOPE_SPANS, scopeSize);

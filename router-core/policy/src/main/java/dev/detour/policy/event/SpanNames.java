@@ -63,6 +63,15 @@ public final class SpanNames {
   /** long; from the request's arrival to the start of the first attempt on another route. */
   public static final String LATENCY_BEFORE_FALLBACK_MS = "detour.latency.before_fallback_ms";
 
+  /**
+   * double; how long at least one attempt was under way, from its sending to its last byte. A slow
+   * caller's back-pressure is part of it.
+   */
+  public static final String LATENCY_PROVIDER_MS = "detour.latency.provider_ms";
+
+  /** double; the request's time that neither providers nor a retry's delay took. */
+  public static final String LATENCY_ROUTER_OVERHEAD_MS = "detour.latency.router_overhead_ms";
+
   /** The job that the request became, or that this run of it is part of. */
   public static final String JOB_ID = "detour.job.id";
 
