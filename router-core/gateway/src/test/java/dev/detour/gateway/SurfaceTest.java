@@ -125,7 +125,7 @@ class SurfaceTest extends RouterTest {
 
   @Test
   void refusesWhatItDoesNotServe() {
-    assertStopped(caller.get("/v1/embeddings"), 404, "unknown_url", 0);
+    assertStopped(caller.get("/v1/moderations"), 404, "unknown_url", 0);
     assertStopped(caller.get("/v1/chat/completions"), 405, "method_not_allowed", 0);
     assertThat(caller.get("/v1/chat/completions").header("allow")).isEqualTo("POST");
   }
