@@ -61,6 +61,7 @@ public record GatewayConfig(
    * @param callerTimeout longest time a caller may take to send its request or to take bytes
    * @param keepAlive longest idle time of a caller's connection
    * @param providerConnections most connections to one provider per event loop
+   * @param keyConcurrency most requests of one key under way at once
    */
   public record Limits(
       int maxBodyBytes,
@@ -69,7 +70,8 @@ public record GatewayConfig(
       int maxEventBytes,
       Duration callerTimeout,
       Duration keepAlive,
-      int providerConnections) {}
+      int providerConnections,
+      int keyConcurrency) {}
 
   /**
    * Who may administer, and what is kept for them.
@@ -263,6 +265,12 @@ public record GatewayConfig(
             1024,
             1,
             65535,
-            "Most connections to one provider per event loop."));
+            "Most connections to one provider per event loop."),
+        settings.integer(
+            "DETOUR_KEY_CONCURRENCY",
+            4096,
+            1,
+            1_000_000,
+            "Most requests of one key under way at once on one router."));
   }
 }

@@ -6,6 +6,7 @@ import dev.detour.gateway.cache.MemoryCache;
 import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Readiness;
 import dev.detour.gateway.jobs.Jobs;
+import dev.detour.gateway.limit.KeyConcurrency;
 import dev.detour.gateway.limit.RateLimiter;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
@@ -101,6 +102,7 @@ public final class GatewayServer implements AutoCloseable {
             readiness,
             Administration.api(config, database, policy, keys, health, budgets, Clock.systemUTC()),
             limiter,
+            new KeyConcurrency(config.limits().keyConcurrency()),
             telemetry.tracer(),
             metrics,
             jobs,

@@ -2,14 +2,17 @@ package dev.detour.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.detour.gateway.testing.Caller;
 import dev.detour.gateway.testing.Caller.Answer;
 import dev.detour.gateway.testing.TestRouter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +33,8 @@ class LimitsTest {
                 "DETOUR_MAX_BODY_BYTES", "100000",
                 "DETOUR_MAX_HEADER_BYTES", "4096",
                 "DETOUR_CALLER_TIMEOUT", "600ms",
-                "DETOUR_KEEP_ALIVE", "600ms"));
+                "DETOUR_KEEP_ALIVE", "600ms",
+                "DETOUR_KEY_CONCURRENCY", "2"));
   }
 
   @AfterEach
@@ -61,6 +65,16 @@ class LimitsTest {
         router.caller().post("{\"messages\":[{\"role\":\"user\",\"content\":" + deep + "}]}");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json().at("/error/message").asText()).contains("limit");
+    for (String path : List.of("/v1/messages", "/v1/responses", "/v1/embeddings")) {
+      Answer other =
+          Caller.send(
+              router
+                  .caller()
+                  .request(path)
+                  .POST(HttpRequest.BodyPublishers.ofString("{\"input\":" + deep + "}")));
+      assertThat(other.status()).as(path).isEqualTo(400);
+      assertThat(other.json().at("/error/message").asText()).as(path).contains("limit");
+    }
   }
 
   @Test
@@ -74,6 +88,43 @@ class LimitsTest {
   void closesAConnectionThatNeverAsks() throws IOException {
     assertThat(exchange("")).isEmpty();
     assertThat(exchange("POST /v1/chat/completions HTTP/1.1\r\nhost:")).isEmpty();
+  }
+
+  /** Two requests whose bodies never arrive hold the key's places, and give them back. */
+  @Test
+  void holdsAKeyToItsRequestsAtOnce() throws IOException {
+    try (Socket one = opened();
+        Socket other = opened()) {
+      Answer refused = router.caller().plain();
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.json().at("/error/code").asText()).isEqualTo("rate_limit_exceeded");
+      assertThat(refused.header("retry-after")).isEqualTo("1");
+      assertThat(refused.header("x-should-retry")).isEqualTo("(none)");
+      assertThat(router.caller(TestRouter.PLAIN_KEY).plain().status()).isEqualTo(200);
+    }
+    for (int i = 0; i < 5; i++) {
+      assertThat(answered().status()).isEqualTo(200);
+    }
+  }
+
+  /** Places come back when the router has heard that the connections are gone. */
+  private Answer answered() {
+    Answer answer = router.caller().stream();
+    for (int i = 0; answer.status() == 429 && i < 1000; i++) {
+      answer = router.caller().stream();
+    }
+    return answer;
+  }
+
+  /** A connection with a request whose body is on its way, once the router knows of it. */
+  private Socket opened() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), router.server().port());
+    socket.setSoTimeout(10_000);
+    String head = head("content-length: 100\r\nexpect: 100-continue\r\n");
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
+    assertThat(socket.getInputStream().read()).isEqualTo('H'); // of HTTP/1.1 100 Continue
+    return socket;
   }
 
   private static String head(String more) {

@@ -11,6 +11,7 @@ import dev.detour.gateway.http.Readiness;
 import dev.detour.gateway.http.ReplyHead;
 import dev.detour.gateway.http.SocketReply;
 import dev.detour.gateway.jobs.JobsApi;
+import dev.detour.gateway.limit.KeyConcurrency;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.live.PolicySnapshot;
@@ -24,6 +25,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ public final class Api {
   private final Serving serving;
   private final LivePolicy policy;
   private final KeyRing keys;
+  private final KeyConcurrency concurrency;
   private final Readiness readiness;
   private final GatewayMetrics metrics;
   private final GatewayConfig.Limits limits;
@@ -47,12 +50,14 @@ public final class Api {
       Serving serving,
       LivePolicy policy,
       KeyRing keys,
+      KeyConcurrency concurrency,
       Readiness readiness,
       AdminApi admin,
       JobsApi jobs) {
     this.serving = serving;
     this.policy = policy;
     this.keys = keys;
+    this.concurrency = concurrency;
     this.readiness = readiness;
     this.metrics = serving.metrics();
     this.limits = serving.limits();
@@ -119,7 +124,13 @@ public final class Api {
     if (caller == null || snapshot == null) {
       return;
     }
+    if (!concurrency.enter(caller.keyId())) {
+      metrics.requestRefused(Outcome.REJECTED);
+      reject(request, tooManyAtOnce());
+      return;
+    }
     SocketReply reply = reply(request);
+    reply.onOver(() -> concurrency.leave(caller.keyId()));
     String id = newId();
     BodyReader.read(
         request,
@@ -231,6 +242,12 @@ public final class Api {
 
   private static void plain(HttpServerRequest request, int status, String type, Buffer body) {
     request.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+  }
+
+  private OpenAiError tooManyAtOnce() {
+    return OpenAiError.throttled(
+        "Too many requests of this key at once (expected: <= " + concurrency.most() + ").",
+        Duration.ofSeconds(1));
   }
 
   private static OpenAiError unauthenticated() {

@@ -10,6 +10,7 @@ import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Readiness;
 import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.jobs.Jobs;
+import dev.detour.gateway.limit.KeyConcurrency;
 import dev.detour.gateway.limit.RateLimiter;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
@@ -48,6 +49,7 @@ public final class ApiVerticle extends VerticleBase {
       Readiness readiness,
       AdminApi admin,
       RateLimiter limiter,
+      KeyConcurrency concurrency,
       Tracer tracer,
       GatewayMetrics metrics,
       Jobs jobs,
@@ -97,7 +99,13 @@ public final class ApiVerticle extends VerticleBase {
             shared.clock);
     Api api =
         new Api(
-            serving, shared.policy, shared.keys, shared.readiness, shared.admin, shared.jobs.api());
+            serving,
+            shared.policy,
+            shared.keys,
+            shared.concurrency,
+            shared.readiness,
+            shared.admin,
+            shared.jobs.api());
     shared.jobs.attach(serving);
     CallerConnections connections =
         new CallerConnections(watchdog, limits.callerTimeout(), limits.keepAlive());

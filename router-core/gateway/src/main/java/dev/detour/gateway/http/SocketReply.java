@@ -19,6 +19,7 @@ public final class SocketReply implements Reply {
   private final Duration callerTimeout;
   private final ErrorShape errors;
   private @Nullable Runnable onGone;
+  private @Nullable Runnable onOver;
   private @Nullable Watch stalled;
   private boolean mayBeRetried;
   private boolean gone;
@@ -39,6 +40,19 @@ public final class SocketReply implements Reply {
     onGone = callback;
   }
 
+  /** Calls back once when the answer has ended or the caller is gone, whichever comes first. */
+  public void onOver(Runnable callback) {
+    onOver = callback;
+  }
+
+  private void over() {
+    Runnable callback = onOver;
+    onOver = null;
+    if (callback != null) {
+      callback.run();
+    }
+  }
+
   @Override
   public void json(int status, ReplyHead head, Buffer body) {
     if (gone || ended) {
@@ -52,6 +66,7 @@ public final class SocketReply implements Reply {
       response.headers().remove("x-should-retry");
     }
     response.end(body);
+    over();
   }
 
   @Override
@@ -129,6 +144,7 @@ public final class SocketReply implements Reply {
       ended = true;
       caughtUp();
       response.end();
+      over();
     }
   }
 
@@ -151,6 +167,7 @@ public final class SocketReply implements Reply {
     }
     gone = true;
     caughtUp();
+    over();
     if (onGone != null) {
       onGone.run();
     }
