@@ -9,6 +9,8 @@ import dev.detour.gateway.explain.Explainer;
 import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
+import dev.detour.gateway.story.StoryOperation;
+import dev.detour.gateway.telemetry.StoryBook;
 import dev.detour.store.Database;
 import java.io.IOException;
 import java.time.Clock;
@@ -31,12 +33,14 @@ final class Administration {
       KeyRing keys,
       RouteHealth health,
       Budgets budgets,
+      StoryBook stories,
       Clock clock)
       throws IOException {
     List<Operation> operations = new ArrayList<>(StoreOperations.of(database, clock));
     operations.add(
         new Explainer(policy, keys, health, budgets, config.limits().maxBodyBytes(), clock)
             .operation());
+    operations.add(StoryOperation.of(stories));
     return new AdminApi(AdminToken.of(config.admin()), operations);
   }
 }

@@ -15,6 +15,7 @@ import dev.detour.gateway.live.StateFiles;
 import dev.detour.gateway.live.StoreSync;
 import dev.detour.gateway.metrics.GatewayMetrics;
 import dev.detour.gateway.telemetry.SpanAccount;
+import dev.detour.gateway.telemetry.StoryBook;
 import dev.detour.gateway.telemetry.Telemetry;
 import dev.detour.policy.budget.BudgetThresholds;
 import dev.detour.policy.document.Route;
@@ -91,6 +92,7 @@ public final class GatewayServer implements AutoCloseable {
     StoreSync.loadLastGood(state, policy, keys);
     addGauges(health, keys);
     this.jobs = new Jobs(database, policy, keys, config, metrics);
+    StoryBook stories = new StoryBook(config.admin().recentRequests());
     RateLimiter limiter = new RateLimiter(System::nanoTime);
     listen(
         new ApiVerticle.Shared(
@@ -100,10 +102,12 @@ public final class GatewayServer implements AutoCloseable {
             health,
             budgets,
             readiness,
-            Administration.api(config, database, policy, keys, health, budgets, Clock.systemUTC()),
+            Administration.api(
+                config, database, policy, keys, health, budgets, stories, Clock.systemUTC()),
             limiter,
             new KeyConcurrency(config.limits().keyConcurrency()),
             telemetry.tracer(),
+            stories,
             metrics,
             jobs,
             new MemoryCache(),

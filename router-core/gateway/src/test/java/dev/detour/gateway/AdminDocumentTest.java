@@ -9,6 +9,7 @@ import dev.detour.gateway.chat.Budgets;
 import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
+import dev.detour.gateway.telemetry.StoryBook;
 import dev.detour.store.Database;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -39,6 +40,7 @@ class AdminDocumentTest {
                                 new KeyRing(CLOCK),
                                 new RouteHealth(CLOCK, () -> 0),
                                 Budgets.UNCAPPED,
+                                new StoryBook(1),
                                 CLOCK)
                             .operations()))
             + "\n";

@@ -16,6 +16,7 @@ import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.metrics.GatewayMetrics;
 import dev.detour.gateway.provider.ChunkGatherer;
+import dev.detour.gateway.telemetry.StoryBook;
 import dev.detour.gateway.telemetry.Tracer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -51,6 +52,7 @@ public final class ApiVerticle extends VerticleBase {
       RateLimiter limiter,
       KeyConcurrency concurrency,
       Tracer tracer,
+      StoryBook stories,
       GatewayMetrics metrics,
       Jobs jobs,
       AnswerCache cache,
@@ -93,6 +95,7 @@ public final class ApiVerticle extends VerticleBase {
             shared.jobs.desk(),
             shared.cache,
             shared.tracer,
+            shared.stories,
             shared.metrics,
             limits,
             shared.config.plainUserIds(),

@@ -152,14 +152,22 @@ public final class Intake {
             arrival.snapshot.version(),
             PolicyArm.STABLE,
             budget(arrival, traits).state());
+    String keyId = arrival.caller.keyId().toString();
     RequestSpan span =
         RequestSpan.start(
-            serving.tracer(),
-            arrival.surface.path(),
-            arrival.headers,
-            dimensions,
-            arrival.caller.keyId().toString(),
-            traits.stream());
+                serving.tracer(),
+                arrival.surface.path(),
+                arrival.headers,
+                dimensions,
+                keyId,
+                traits.stream())
+            .keptIn(
+                serving.stories(),
+                serving.clock(),
+                dimensions,
+                arrival.surface.path(),
+                keyId,
+                traits.stream());
     arrival.run.ifPresent(run -> span.runOf(run.jobId(), run.requestId()));
     return span;
   }

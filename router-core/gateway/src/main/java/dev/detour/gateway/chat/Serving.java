@@ -5,6 +5,7 @@ import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.limit.RateLimiter;
 import dev.detour.gateway.metrics.GatewayMetrics;
+import dev.detour.gateway.telemetry.StoryBook;
 import dev.detour.gateway.telemetry.Tracer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -23,6 +24,7 @@ import java.time.Clock;
  * @param jobs takes over requests that go on without their callers
  * @param cache answers that may be given again
  * @param tracer of decision spans
+ * @param stories of the last requests
  * @param metrics the router's numbers
  * @param limits on what is held
  * @param plainUserIds whether user ids are recorded as sent
@@ -39,6 +41,7 @@ public record Serving(
     JobDesk jobs,
     AnswerCache cache,
     Tracer tracer,
+    StoryBook stories,
     GatewayMetrics metrics,
     GatewayConfig.Limits limits,
     boolean plainUserIds,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The span of one attempt, from the moment it is sent to the end of its answer. */
 public final class AttemptSpan {
@@ -76,6 +77,7 @@ public final class AttemptSpan {
       String priceVersion) {}
 
   private final Span span;
+  private StoryDraft.@Nullable AttemptDraft story;
 
   private AttemptSpan(Span span) {
     this.span = span;
@@ -111,6 +113,11 @@ public final class AttemptSpan {
     return new AttemptSpan(span);
   }
 
+  AttemptSpan keptIn(StoryDraft.AttemptDraft draft) {
+    story = draft;
+    return this;
+  }
+
   /** The W3C trace context that the provider gets: this span as its parent. */
   public String traceparent() {
     return span.context().traceparent();
@@ -141,6 +148,9 @@ public final class AttemptSpan {
           span.setAttribute(Keys.PRICE_VERSION, end.priceVersion);
         });
     span.end();
+    if (story != null) {
+      story.end(end);
+    }
   }
 
   private void putUsage(TokenUsage usage) {

@@ -4,10 +4,12 @@ import dev.detour.policy.decision.BudgetView;
 import dev.detour.policy.event.Outcome;
 import dev.detour.policy.event.SpanNames;
 import io.vertx.core.MultiMap;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The span of one request, from its arrival to its last byte. */
 public final class RequestSpan {
@@ -15,6 +17,7 @@ public final class RequestSpan {
   private final byte[] dimensions;
   private final Span span;
   private boolean isOfJob;
+  private @Nullable StoryDraft story;
 
   private RequestSpan(Tracer tracer, byte[] dimensions, Span span) {
     this.tracer = tracer;
@@ -47,6 +50,15 @@ public final class RequestSpan {
     return new RequestSpan(tracer, attributes, span);
   }
 
+  /** Keeps what the span and its attempts' spans say in a book too. */
+  public RequestSpan keptIn(
+      StoryBook book, Clock clock, Dimensions known, String path, String keyId, boolean stream) {
+    if (book.isOpen()) {
+      story = new StoryDraft(book, clock, known, path, keyId, stream);
+    }
+    return this;
+  }
+
   /** Says that the request became a job; the run of a job that waits again is known already. */
   public void became(String jobId) {
     if (!isOfJob) {
@@ -69,7 +81,8 @@ public final class RequestSpan {
 
   /** Begins the span of an attempt of this request. */
   public AttemptSpan attempt(AttemptSpan.Start start) {
-    return AttemptSpan.start(tracer, span.context(), dimensions, start);
+    AttemptSpan attempt = AttemptSpan.start(tracer, span.context(), dimensions, start);
+    return story == null ? attempt : attempt.keptIn(story.attempt(start));
   }
 
   /**
@@ -112,6 +125,9 @@ public final class RequestSpan {
   public void skipped(List<String> lines) {
     if (!lines.isEmpty()) {
       span.setAttribute(Keys.SKIPPED, lines);
+      if (story != null) {
+        story.skipped(lines);
+      }
     }
   }
 
@@ -137,5 +153,8 @@ public final class RequestSpan {
           span.setError();
         });
     span.end();
+    if (story != null) {
+      story.end(end);
+    }
   }
 }

@@ -1,0 +1,5 @@
+/** What became of recent requests, for administrators. */
+@NullMarked
+package dev.detour.gateway.story;
+
+import org.jspecify.annotations.NullMarked;
