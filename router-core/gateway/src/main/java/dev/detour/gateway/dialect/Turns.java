@@ -33,10 +33,7 @@ public final class Turns {
     conversation.requireNothingBeyond();
     List<Message> turns = new ArrayList<>();
     for (Message message : conversation.alternating().messages()) {
-      List<Part> parts = sayable(message);
-      if (!parts.isEmpty()) {
-        turns.add(new Message(message.role(), parts));
-      }
+      add(turns, message.role(), sayable(message));
     }
     if (turns.isEmpty() || turns.get(0).role() != Role.USER) {
       throw new UntranslatableException("messages that do not begin with the user's");
@@ -49,6 +46,20 @@ public final class Turns {
       turns.set(last, prefill(turns.get(last)));
     }
     return turns;
+  }
+
+  /** What stands between two turns of one role may have been empty; then they are one. */
+  private static void add(List<Message> turns, Role role, List<Part> parts) {
+    int last = turns.size() - 1;
+    if (parts.isEmpty()) {
+      return;
+    } else if (last < 0 || turns.get(last).role() != role) {
+      turns.add(new Message(role, parts));
+      return;
+    }
+    List<Part> both = new ArrayList<>(turns.get(last).parts());
+    both.addAll(parts);
+    turns.set(last, new Message(role, both));
   }
 
   private static List<Part> sayable(Message message) {

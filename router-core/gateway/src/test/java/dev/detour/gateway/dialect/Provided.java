@@ -8,6 +8,7 @@ import dev.detour.gateway.provider.ProviderTarget;
 import dev.detour.gateway.surface.chat.ChatSurface;
 import dev.detour.gateway.testing.DialectPolicy;
 import dev.detour.policy.document.Dialect;
+import dev.detour.policy.document.Policy;
 import dev.detour.policy.document.Route;
 import dev.detour.sim.ProviderSim;
 import io.vertx.core.MultiMap;
@@ -29,6 +30,7 @@ final class Provided implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ProviderSim sim = ProviderSim.start(DialectPolicy.scenario(), 0);
+  private final Policy policy = DialectPolicy.policy("http://127.0.0.1:" + sim.port());
 
   ProviderSim sim() {
     return sim;
@@ -36,13 +38,7 @@ final class Provided implements AutoCloseable {
 
   /** The route to the simulated provider of a dialect. */
   Route route(Dialect dialect) {
-    return route(dialect, "http://127.0.0.1:" + sim.port());
-  }
-
-  /** The route to the provider of a dialect, with the simulator at an address. */
-  static Route route(Dialect dialect, String simulator) {
-    Route route = DialectPolicy.policy(simulator).routes().get(DialectPolicy.name(dialect));
-    return Objects.requireNonNull(route);
+    return Objects.requireNonNull(policy.routes().get(DialectPolicy.name(dialect)));
   }
 
   /** A request of OpenAI's chat completions in canonical form. */

@@ -20,6 +20,22 @@ final class BedrockApi implements Api {
   private static final String VALIDATION = "ValidationException";
   private static final String ADDRESS = ":http://internal.amazon.com/coral/com.amazon.bedrock/";
 
+  private static final String UNEXPECTED =
+      "The system encountered an unexpected error during processing. Try your request" + " again.";
+
+  private static final String TOO_HOT =
+      "1 validation error detected: Value '200.0' at 'inferenceConfig.temperature' failed to"
+          + " satisfy constraint: Member must have value less than or equal to 1";
+
+  private static final String UNKNOWN_KEY =
+      "Malformed input request: #: extraneous key [logit_bias] is not permitted, please"
+          + " reformat your input and try again.";
+
+  private static final String BAD_TOKEN = "The security token included in the request is invalid.";
+
+  private static final String NO_ACCESS =
+      "You don't have access to the model with the specified model ID.";
+
   private BedrockApi() {}
 
   @Override
@@ -59,40 +75,17 @@ final class BedrockApi implements Api {
               "Your request exceeds the service quota for your account.");
       case REQUEST_TOO_LARGE ->
           error(413, "RequestEntityTooLargeException", "Request Entity Too Large");
-      case SERVER_ERROR ->
-          error(
-              500,
-              "InternalServerException",
-              "The system encountered an unexpected error during processing. Try your request"
-                  + " again.");
+      case SERVER_ERROR -> error(500, "InternalServerException", UNEXPECTED);
       case UNAVAILABLE, OVERLOADED ->
           error(503, "ServiceUnavailableException", "Bedrock is unable to process your request.");
       case CONTEXT_LENGTH_EXCEEDED ->
           error(400, VALIDATION, "Input is too long for requested model.");
-      case INVALID_REQUEST ->
-          error(
-              400,
-              VALIDATION,
-              "1 validation error detected: Value '200.0' at 'inferenceConfig.temperature' failed to"
-                  + " satisfy constraint: Member must have value less than or equal to 1");
-      case UNSUPPORTED_PARAMETER ->
-          error(
-              400,
-              VALIDATION,
-              "Malformed input request: #: extraneous key [logit_bias] is not permitted, please"
-                  + " reformat your input and try again.");
+      case INVALID_REQUEST -> error(400, VALIDATION, TOO_HOT);
+      case UNSUPPORTED_PARAMETER -> error(400, VALIDATION, UNKNOWN_KEY);
       case CONTENT_FILTER, INVALID_PROMPT ->
           error(400, VALIDATION, "Output blocked by content filtering policy");
-      case UNAUTHORIZED ->
-          error(
-              403,
-              "UnrecognizedClientException",
-              "The security token included in the request is invalid.");
-      case PERMISSION_DENIED ->
-          error(
-              403,
-              "AccessDeniedException",
-              "You don't have access to the model with the specified model ID.");
+      case UNAUTHORIZED -> error(403, "UnrecognizedClientException", BAD_TOKEN);
+      case PERMISSION_DENIED -> error(403, "AccessDeniedException", NO_ACCESS);
       case NOT_FOUND -> error(400, VALIDATION, "The provided model identifier is invalid.");
       case ERROR_WITH_STATUS_200 ->
           Written.json(

@@ -21,6 +21,18 @@ final class GeminiApi implements Api {
       Pattern.compile("/v1(?:beta)?/models/([^/]+):(generateContent|streamGenerateContent)");
   private static final String INVALID = "INVALID_ARGUMENT";
 
+  private static final String TOO_LONG =
+      "The input token count (1200000) exceeds the maximum number of tokens allowed"
+          + " (1048576).";
+
+  private static final String TOO_HOT =
+      "Unable to submit request because it has a temperature value of 200 but the supported"
+          + " range is from 0 (inclusive) to 2.0 (inclusive).";
+
+  private static final String UNKNOWN_FIELD =
+      "Invalid JSON payload received. Unknown name \"logitBias\" at 'generation_config':"
+          + " Cannot find field.";
+
   private GeminiApi() {}
 
   @Override
@@ -63,24 +75,9 @@ final class GeminiApi implements Api {
           error(500, "INTERNAL", "An internal error has occurred. Please retry or report.");
       case UNAVAILABLE, OVERLOADED ->
           error(503, "UNAVAILABLE", "The model is overloaded. Please try again later.");
-      case CONTEXT_LENGTH_EXCEEDED ->
-          error(
-              400,
-              INVALID,
-              "The input token count (1200000) exceeds the maximum number of tokens allowed"
-                  + " (1048576).");
-      case INVALID_REQUEST ->
-          error(
-              400,
-              INVALID,
-              "Unable to submit request because it has a temperature value of 200 but the supported"
-                  + " range is from 0 (inclusive) to 2.0 (inclusive).");
-      case UNSUPPORTED_PARAMETER ->
-          error(
-              400,
-              INVALID,
-              "Invalid JSON payload received. Unknown name \"logitBias\" at 'generation_config':"
-                  + " Cannot find field.");
+      case CONTEXT_LENGTH_EXCEEDED -> error(400, INVALID, TOO_LONG);
+      case INVALID_REQUEST -> error(400, INVALID, TOO_HOT);
+      case UNSUPPORTED_PARAMETER -> error(400, INVALID, UNKNOWN_FIELD);
       case CONTENT_FILTER, INVALID_PROMPT -> Written.json(200, blockedPrompt(model).encode());
       case UNAUTHORIZED ->
           error(400, INVALID, "API key not valid. Please pass a valid API key.", keyInvalid());
