@@ -16,6 +16,8 @@ import type {
   RequestMeasures,
   Router,
   RouteRow,
+  Review,
+  ReviewDetail,
 } from '../src/api/types';
 
 const MINUTE = 60_000;
@@ -501,6 +503,53 @@ export const findings = (now: number): Finding[] => {
     },
   ];
 };
+
+/** A request before a person; decided when the change says so. */
+export function review(id: number, now: number, change: Partial<ReviewDetail> = {}): ReviewDetail {
+  return {
+    id,
+    job: `job_019aabcdef${String(id).padStart(22, '0')}`,
+    jobStatus: 'in_review',
+    tenant: 'tenant-a',
+    feature: 'nightly-summaries',
+    trafficClass: 'batch',
+    surface: '/v1/chat/completions',
+    reason: 'review',
+    failure: 'server_error: http_500',
+    requestId: `req_019aabcdef${String(id).padStart(22, '0')}`,
+    attempts: 2,
+    maxAttempts: 10,
+    openedAt: iso(now - 12 * MINUTE),
+    decision: null,
+    decidedBy: null,
+    decidedAt: null,
+    comment: null,
+    request: '{"model":"auto","messages":[{"role":"user","content":"Summarise the day."}]}',
+    result: null,
+    attemptLog: [
+      { route: 'beta-economy', step: 'primary', at: iso(now - 40 * MINUTE) },
+      { route: 'beta-economy', step: 'primary', at: iso(now - 15 * MINUTE) },
+    ],
+    ...change,
+  };
+}
+
+export const reviews = (now: number): ReviewDetail[] => [
+  review(7, now),
+  review(6, now, { tenant: 'tenant-b', feature: null, failure: 'timeout: first_token_timeout' }),
+  review(5, now, {
+    jobStatus: 'succeeded',
+    decision: 'answer',
+    decidedBy: 'lena',
+    decidedAt: iso(now - 60 * MINUTE),
+    result: '{"object":"chat.completion"}',
+  }),
+];
+
+export const reviewSummary = (detail: ReviewDetail): Review =>
+  Object.fromEntries(
+    Object.entries(detail).filter(([name]) => !['request', 'result', 'attemptLog'].includes(name)),
+  ) as Review;
 
 export function auditEntry(id: number, at: number, change: Partial<AuditEntry> = {}): AuditEntry {
   const hash = (n: number) =>

@@ -7,6 +7,7 @@ import type {
   PolicyVersionSummary,
   RecommendationDetail,
   RecommendationList,
+  ReviewDetail,
   RouterList,
   Session,
   Validation,
@@ -19,6 +20,8 @@ import {
   iso,
   overview,
   recommendations,
+  reviews,
+  reviewSummary,
   router,
   summaryOf,
   version,
@@ -29,16 +32,25 @@ import { type Answer, problem, type Scenario } from './mockAnswer';
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const NOT_FOUND = problem('not-found', 404, 'There is no such thing');
 
+const DECISIONS: Record<string, 'retry' | 'edit_and_retry' | 'answer' | 'discard'> = {
+  retry: 'retry',
+  edit: 'edit_and_retry',
+  answer: 'answer',
+  discard: 'discard',
+};
+
 /** The state behind the mock console: versions, recommendations and the audit log react to what is done. */
 export class MockInstallation {
   private readonly versions: PolicyVersion[];
   private readonly recommendations: RecommendationDetail[];
+  private readonly reviews: ReviewDetail[];
   private readonly audit: AuditEntry[];
   private publishedAt = 0;
 
   constructor(now: number) {
     this.versions = versions(now);
     this.recommendations = recommendations(now);
+    this.reviews = reviews(now);
     this.audit = audit(now);
   }
 
@@ -50,7 +62,7 @@ export class MockInstallation {
     scenario: Scenario,
   ): Answer {
     const bare = scenario === 'empty';
-    const [, id] = /^\/(?:recommendations|policy\/versions)\/(\d+)/.exec(path) ?? [];
+    const [, id] = /^\/(?:recommendations|reviews|policy\/versions)\/(\d+)/.exec(path) ?? [];
     switch (`${method} ${path.replace(/\d+/, '#')}`) {
       case 'POST /session':
         return this.login(body);
@@ -91,6 +103,20 @@ export class MockInstallation {
         return this.withRecommendation(id, (each) => this.accept(each, body));
       case 'POST /recommendations/#/reject':
         return this.withRecommendation(id, (each) => this.reject(each, body));
+      case 'GET /reviews': {
+        const open = query.get('state') !== 'decided';
+        const items = bare ? [] : this.reviews.filter(({ decision }) => (decision === null) === open);
+        return ok({ items: items.map(reviewSummary), nextBefore: null });
+      }
+      case 'GET /reviews/#': {
+        const found = this.reviews.find((each) => each.id === Number(id));
+        return found ? ok(found) : NOT_FOUND;
+      }
+      case 'POST /reviews/#/retry':
+      case 'POST /reviews/#/edit':
+      case 'POST /reviews/#/answer':
+      case 'POST /reviews/#/discard':
+        return this.decideReview(Number(id), path, body);
       case 'GET /audit':
         return ok({ items: bare ? [] : [...this.audit].reverse(), nextBefore: null });
       case 'GET /audit/verify':
@@ -103,6 +129,22 @@ export class MockInstallation {
       default:
         return NOT_FOUND;
     }
+  }
+
+  private decideReview(id: number, path: string, body: Record<string, unknown>): Answer {
+    const found = this.reviews.find((each) => each.id === id);
+    if (!found) return NOT_FOUND;
+    const decision = DECISIONS[path.split('/').at(-1) ?? ''] ?? 'retry';
+    Object.assign(found, {
+      decision,
+      decidedBy: 'admin',
+      decidedAt: iso(Date.now()),
+      jobStatus: { retry: 'queued', edit_and_retry: 'queued', answer: 'succeeded', discard: 'discarded' }[
+        decision
+      ],
+      ...(typeof body.request === 'string' && { request: body.request }),
+    });
+    return ok(found);
   }
 
   private get current(): PolicyVersion {

@@ -12,6 +12,8 @@ import type {
   RecommendationDetail,
   RecommendationList,
   RecommendationStatus,
+  ReviewDetail,
+  ReviewList,
   RouterList,
   Session,
   Validation,
@@ -149,6 +151,37 @@ export const acceptRecommendation = (id: number, comment: string): Promise<Recom
 export const rejectRecommendation = (id: number, reason: string): Promise<RecommendationDetail> =>
   change(async (header) =>
     http.POST('/recommendations/{id}/reject', { params: { path: { id }, header }, body: { reason } }),
+  );
+
+export type ReviewState = 'open' | 'decided';
+
+export const listReviews = (
+  state: ReviewState,
+  before: number | undefined,
+  signal?: AbortSignal,
+): Promise<ReviewList> => answer(http.GET('/reviews', { params: { query: { state, before } }, signal }));
+
+export const getReview = (id: number, signal?: AbortSignal): Promise<ReviewDetail> =>
+  answer(http.GET('/reviews/{id}', { params: { path: { id } }, signal }));
+
+export const retryReview = (id: number, comment: string): Promise<ReviewDetail> =>
+  change(async (header) =>
+    http.POST('/reviews/{id}/retry', { params: { path: { id }, header }, body: { comment } }),
+  );
+
+export const editReview = (id: number, request: string, comment: string): Promise<ReviewDetail> =>
+  change(async (header) =>
+    http.POST('/reviews/{id}/edit', { params: { path: { id }, header }, body: { request, comment } }),
+  );
+
+export const answerReview = (id: number, text: string, comment: string): Promise<ReviewDetail> =>
+  change(async (header) =>
+    http.POST('/reviews/{id}/answer', { params: { path: { id }, header }, body: { text, comment } }),
+  );
+
+export const discardReview = (id: number, reason: string): Promise<ReviewDetail> =>
+  change(async (header) =>
+    http.POST('/reviews/{id}/discard', { params: { path: { id }, header }, body: { reason } }),
   );
 
 export const listAudit = (

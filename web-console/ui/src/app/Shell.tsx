@@ -12,6 +12,7 @@ import { useEffect, useRef } from 'react';
 import { Navigate, NavLink, Outlet, useLocation, useNavigation } from 'react-router';
 import { ProblemNotice } from '../components/ProblemNotice';
 import { useOpenCount } from '../routes/recommendations/loader';
+import { useWaitingCount } from '../routes/reviews/loader';
 import { Logo } from './Logo';
 import { loginPath, useLogout, useSession } from './session';
 import classes from './Shell.module.css';
@@ -73,6 +74,7 @@ function Page({ children }: { children: React.ReactNode }) {
 
 function Navigation({ known }: { known: boolean }) {
   const open = useOpenCount(known);
+  const waiting = useWaitingCount(known);
   return (
     <nav aria-label="Main" className={classes.nav}>
       <NavLink to="/overview" data-testid="nav-overview" className={classes.link}>
@@ -87,6 +89,15 @@ function Navigation({ known }: { known: boolean }) {
           <span className={classes.count}>
             {open}
             <span className="visually-hidden"> open</span>
+          </span>
+        )}
+      </NavLink>
+      <NavLink to="/reviews" data-testid="nav-reviews" className={classes.link}>
+        Review queue
+        {waiting > 0 && (
+          <span className={classes.count}>
+            {waiting}
+            <span className="visually-hidden"> waiting</span>
           </span>
         )}
       </NavLink>

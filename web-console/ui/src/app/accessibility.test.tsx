@@ -8,6 +8,8 @@ import {
   overview,
   POLICY,
   recommendation,
+  review,
+  reviewSummary,
   router as aRouter,
   summaryOf,
   version,
@@ -36,6 +38,8 @@ function withEverything(): FakeConsole {
       evaluatedAt: iso(NOW),
     })
     .on('GET /recommendations/12', recommendation(12, NOW))
+    .on('GET /reviews', { items: [reviewSummary(review(7, NOW))], nextBefore: null })
+    .on('GET /reviews/7', review(7, NOW))
     .on('GET /audit', { items: audit(NOW), nextBefore: null });
 }
 
@@ -45,6 +49,8 @@ it.each([
   ['/policy/edit', 'policy-review'],
   ['/recommendations', 'recommendation-row-12'],
   ['/recommendations/12', 'recommendation-accept'],
+  ['/reviews', 'review-row-7'],
+  ['/reviews/7', 'review-retry'],
   ['/audit', 'audit-verify'],
 ])('%s has no accessibility mistake that a machine can find', async (path, mark) => {
   withEverything();

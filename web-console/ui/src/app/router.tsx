@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createBrowserRouter, redirect, type RouteObject } from 'react-router';
 import { LoginPage } from '../routes/login/page';
 import { loadRecommendations } from '../routes/recommendations/loader';
+import { loadReviews } from '../routes/reviews/loader';
 import { CrashPage } from './CrashPage';
 import { guarded } from './session';
 import { NotFound, Shell } from './Shell';
@@ -61,6 +62,17 @@ export function routes(client: QueryClient): RouteObject[] {
             import('../routes/recommendation/loader'),
           ]);
           return { Component: RecommendationPage, load: loadRecommendation };
+        }),
+        page('reviews', client, async () => {
+          const { ReviewsPage } = await import('../routes/reviews/page');
+          return { Component: ReviewsPage, load: loadReviews };
+        }),
+        page('reviews/:id', client, async () => {
+          const [{ ReviewPage }, { loadReview }] = await Promise.all([
+            import('../routes/review/page'),
+            import('../routes/review/loader'),
+          ]);
+          return { Component: ReviewPage, load: loadReview };
         }),
         page('audit', client, async () => {
           const [{ AuditPage }, { loadAudit }] = await Promise.all([

@@ -37,6 +37,7 @@ export class FakeConsole {
   private readonly replies = new Map<string, Reply>([
     ['GET /session', SESSION],
     ['GET /recommendations', { items: [], findings: [], evaluatedAt: null }],
+    ['GET /reviews', { items: [], nextBefore: null }],
     ['GET /routers', { currentVersion: null, routers: [] }],
     ['GET /audit', { items: [], nextBefore: null }],
   ]);

@@ -8,6 +8,10 @@ const WORDS: Record<string, string> = {
   'recommendation.accepted': 'Accepted',
   'recommendation.rejected': 'Rejected',
   'recommendation.expired': 'Expired',
+  'review.retried': 'Sent a request back',
+  'review.edited': 'Edited a request and sent it back',
+  'review.answered': 'Answered by hand',
+  'review.discarded': 'Discarded a request',
   'user.created': 'Created a user',
   'session.opened': 'Logged in',
   'session.closed': 'Logged out',
@@ -18,7 +22,8 @@ export const actionWords = (action: string): string => WORDS[action] ?? humanize
 
 /** The page about an entry's subject; null when there is none. */
 export function subjectPath(subject: string): string | null {
-  const [, kind, id] = /^(recommendation|policy)\/(\d+)$/.exec(subject) ?? [];
+  const [, kind, id] = /^(recommendation|policy|review)\/(\d+)$/.exec(subject) ?? [];
   if (id === undefined) return null;
+  if (kind === 'review') return `/reviews/${id}`;
   return kind === 'policy' ? `/policy/versions/${id}` : `/recommendations/${id}`;
 }

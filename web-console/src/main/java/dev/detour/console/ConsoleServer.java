@@ -12,6 +12,7 @@ import dev.detour.console.policy.RouterEndpoints;
 import dev.detour.console.recommendation.Evaluator;
 import dev.detour.console.recommendation.RecommendationEndpoints;
 import dev.detour.console.recommendation.TimeoutRecommender;
+import dev.detour.console.review.ReviewEndpoints;
 import dev.detour.console.session.FirstAdmin;
 import dev.detour.console.session.LoginLimiter;
 import dev.detour.console.session.Logins;
@@ -21,6 +22,7 @@ import dev.detour.store.Database;
 import dev.detour.store.DatabaseConfig;
 import dev.detour.store.PolicyStore;
 import dev.detour.store.RecommendationStore;
+import dev.detour.store.ReviewStore;
 import dev.detour.store.RouterRegistry;
 import dev.detour.store.SessionStore;
 import dev.detour.store.UserStore;
@@ -234,6 +236,7 @@ public final class ConsoleServer implements AutoCloseable {
     new PolicyEndpoints(policies).mount(api);
     new RouterEndpoints(new RouterRegistry(database), policies).mount(api);
     new RecommendationEndpoints(new RecommendationStore(database), evaluator).mount(api);
+    new ReviewEndpoints(new ReviewStore(database), clock).mount(api);
     new AuditEndpoints(new AuditLog(database)).mount(api);
     return router;
   }

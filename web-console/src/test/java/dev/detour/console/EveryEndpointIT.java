@@ -9,14 +9,24 @@ import dev.detour.console.testing.TestClickHouse;
 import dev.detour.policy.document.PolicyDocument;
 import dev.detour.policy.document.TrafficClass;
 import dev.detour.store.Evaluation;
+import dev.detour.store.JobState;
+import dev.detour.store.JobStore;
+import dev.detour.store.NewJob;
 import dev.detour.store.NewRecommendation;
 import dev.detour.store.RecommendationStore;
+import dev.detour.store.Tenant;
+import dev.detour.store.TenantStore;
 import dev.detour.store.testing.TestPostgres;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** One visit to everything that the contract promises. */
@@ -49,11 +59,68 @@ class EveryEndpointIT extends ConsoleFixture {
     client.post("/recommendations/" + ids.get(0) + "/accept", 200);
     client.post(
         "/recommendations/" + ids.get(1) + "/reject", new JsonObject().put("reason", "no"), 200);
+    review(client);
     client.get("/audit", 200);
     client.get("/audit/verify", 200);
     client.delete("/session", 204);
 
     assertThat(contract.unseenSuccesses()).isEmpty();
+  }
+
+  /** Four requests before a person, each decided in its own way. */
+  private void review(ConsoleClient client) {
+    TestPostgres.await(
+        new TenantStore(database)
+            .create(new Tenant("acme", "Acme", Optional.empty(), ZoneId.of("UTC")), "test"));
+    for (int i = 0; i < 4; i++) {
+      TestPostgres.await(new JobStore(database).create(jobInReview(i), 10));
+    }
+    List<Long> ids =
+        client.get("/reviews", 200).getJsonArray("items").stream()
+            .map(item -> ((JsonObject) item).getLong("id"))
+            .toList();
+    client.get("/reviews/" + ids.get(0), 200);
+    client.post("/reviews/" + ids.get(0) + "/retry", 200);
+    client.post(
+        "/reviews/" + ids.get(1) + "/edit",
+        new JsonObject().put("request", "{\"messages\":[]}"),
+        200);
+    JsonObject answered =
+        client.post(
+            "/reviews/" + ids.get(2) + "/answer", new JsonObject().put("text", "By hand."), 200);
+    assertThat(answered.getString("result")).contains("By hand.").contains("chat.completion");
+    client.post("/reviews/" + ids.get(2) + "/discard", new JsonObject().put("reason", "no"), 409);
+    client.post("/reviews/" + ids.get(3) + "/discard", new JsonObject().put("reason", "no"), 200);
+    client.post("/reviews/" + ids.get(3) + "/edit", new JsonObject().put("request", "[]"), 400);
+    client.get("/reviews/999999", 404);
+    assertThat(client.get("/reviews", 200).getJsonArray("items")).isEmpty();
+    assertThat(client.get("/reviews?state=decided", 200).getJsonArray("items")).hasSize(4);
+  }
+
+  private static NewJob jobInReview(int number) {
+    return new NewJob(
+        JobStore.nextId(number),
+        new NewJob.Request(
+            "req_" + number,
+            Optional.empty(),
+            "acme",
+            UUID.randomUUID(),
+            "/v1/chat/completions",
+            Optional.empty(),
+            TrafficClass.BATCH,
+            Map.of(),
+            Buffer.buffer("{}"),
+            Optional.empty()),
+        NewJob.Origin.REVIEW,
+        JobState.IN_REVIEW,
+        "review",
+        Optional.empty(),
+        1,
+        1,
+        4,
+        Optional.empty(),
+        Duration.ZERO,
+        Duration.ofHours(1));
   }
 
   /** Two proposals that the shipped policy can take. */

@@ -52,12 +52,16 @@ public abstract sealed class StoreException extends RuntimeException {
     }
   }
 
-  /** The recommendation has been decided already. */
+  /** It has been decided already. */
   public static final class NotOpen extends StoreException {
     private static final long serialVersionUID = 1L;
 
     NotOpen(long id, RecommendationStatus status) {
       super("recommendation " + id + " is " + status.wireName() + " (expected: proposed)");
+    }
+
+    NotOpen(String message) {
+      super(message);
     }
   }
 
