@@ -9,7 +9,10 @@ import java.util.List;
 final class Skips {
   private Skips() {}
 
-  /** One line per skip, such as {@code alpha-premium: circuit_open}. */
+  /**
+   * One line per skip, such as {@code alpha-premium: circuit_open} or {@code beta: cannot_translate
+   * (logprobs)}.
+   */
   static List<String> lines(List<Skip> skips) {
     return skips.isEmpty() ? List.of() : skips.stream().map(Skips::line).toList();
   }
@@ -34,6 +37,7 @@ final class Skips {
         skip.step().cell() instanceof Cell.ToRoute to
             ? to.route().name()
             : skip.step().position().wireName();
-    return who + ": " + skip.reason().wireName();
+    String what = skip.detail().map(detail -> " (" + detail + ")").orElse("");
+    return who + ": " + skip.reason().wireName() + what;
   }
 }

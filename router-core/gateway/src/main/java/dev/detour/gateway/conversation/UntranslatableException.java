@@ -3,6 +3,7 @@ package dev.detour.gateway.conversation;
 /** Says what of a request a dialect cannot express. */
 public final class UntranslatableException extends Exception {
   private static final long serialVersionUID = 1L;
+  private static final int LONGEST = 200;
 
   /**
    * Creates one.
@@ -10,7 +11,12 @@ public final class UntranslatableException extends Exception {
    * @param what the field or feature, as the caller wrote it where there is such; never its content
    */
   public UntranslatableException(String what) {
-    super(what, null, false, false); // a finding, not a fault: a stack trace would tell nothing
+    super(shortened(what), null, false, false); // a finding, not a fault: no stack trace
+  }
+
+  /** Callers choose the names of their fields. */
+  private static String shortened(String what) {
+    return what.length() <= LONGEST ? what : what.substring(0, LONGEST - 1) + "…";
   }
 
   /** The field or feature that cannot be expressed. */

@@ -5,30 +5,18 @@ import dev.detour.gateway.dialect.WireApi;
 import dev.detour.gateway.http.ErrorShape;
 import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.json.InvalidBodyException;
-import dev.detour.gateway.json.Json;
 import dev.detour.gateway.surface.BodyChecks;
 import dev.detour.gateway.surface.CallerRequest;
-import dev.detour.gateway.surface.Surface;
+import dev.detour.gateway.surface.TreeSurface;
 import dev.detour.policy.event.SpanNames;
 import io.vertx.core.buffer.Buffer;
 
 /** OpenAI's {@code POST /v1/embeddings}, for providers that speak as OpenAI does. */
-public final class EmbeddingsSurface implements Surface {
+public final class EmbeddingsSurface extends TreeSurface {
   public static final String PATH = "/v1/embeddings";
 
-  @Override
-  public WireApi api() {
-    return WireApi.EMBEDDINGS;
-  }
-
-  @Override
-  public String path() {
-    return PATH;
-  }
-
-  @Override
-  public String operation() {
-    return SpanNames.OPERATION_EMBEDDINGS;
+  public EmbeddingsSurface() {
+    super(WireApi.EMBEDDINGS, PATH, SpanNames.OPERATION_EMBEDDINGS, ErrorShape.OPENAI);
   }
 
   @Override
@@ -37,13 +25,7 @@ public final class EmbeddingsSurface implements Surface {
   }
 
   @Override
-  public ErrorShape errors() {
-    return ErrorShape.OPENAI;
-  }
-
-  @Override
-  public CallerRequest read(byte[] body) throws InvalidBodyException {
-    JsonNode tree = Json.object(body);
+  protected CallerRequest read(byte[] body, JsonNode tree) throws InvalidBodyException {
     JsonNode input = tree.path("input");
     if (input.isMissingNode() || input.isNull()) {
       throw BodyChecks.missing("input");

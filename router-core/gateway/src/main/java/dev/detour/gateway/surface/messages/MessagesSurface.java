@@ -5,40 +5,22 @@ import dev.detour.gateway.dialect.WireApi;
 import dev.detour.gateway.http.ErrorShape;
 import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.json.InvalidBodyException;
-import dev.detour.gateway.json.Json;
 import dev.detour.gateway.surface.BodyChecks;
 import dev.detour.gateway.surface.CallerRequest;
-import dev.detour.gateway.surface.Surface;
+import dev.detour.gateway.surface.TreeSurface;
 import dev.detour.policy.event.SpanNames;
 import io.vertx.core.buffer.Buffer;
 
 /** Anthropic's {@code POST /v1/messages}. */
-public final class MessagesSurface implements Surface {
+public final class MessagesSurface extends TreeSurface {
   public static final String PATH = "/v1/messages";
 
-  @Override
-  public WireApi api() {
-    return WireApi.MESSAGES;
+  public MessagesSurface() {
+    super(WireApi.MESSAGES, PATH, SpanNames.OPERATION_CHAT, ErrorShape.ANTHROPIC);
   }
 
   @Override
-  public String path() {
-    return PATH;
-  }
-
-  @Override
-  public String operation() {
-    return SpanNames.OPERATION_CHAT;
-  }
-
-  @Override
-  public ErrorShape errors() {
-    return ErrorShape.ANTHROPIC;
-  }
-
-  @Override
-  public CallerRequest read(byte[] body) throws InvalidBodyException {
-    JsonNode tree = Json.object(body);
+  protected CallerRequest read(byte[] body, JsonNode tree) throws InvalidBodyException {
     BodyChecks.filledList(tree, "messages");
     if (BodyChecks.count(tree, "max_tokens").isEmpty()) {
       throw BodyChecks.missing("max_tokens");

@@ -8,7 +8,7 @@ import dev.detour.gateway.json.InvalidBodyException;
 import dev.detour.gateway.json.Json;
 import dev.detour.gateway.surface.BodyChecks;
 import dev.detour.gateway.surface.CallerRequest;
-import dev.detour.gateway.surface.Surface;
+import dev.detour.gateway.surface.TreeSurface;
 import dev.detour.policy.event.SpanNames;
 import io.vertx.core.buffer.Buffer;
 
@@ -17,32 +17,15 @@ import io.vertx.core.buffer.Buffer;
  * previous_response_id}, {@code background}, built-in tools) can be asked only of providers that
  * speak this API themselves.
  */
-public final class ResponsesSurface implements Surface {
+public final class ResponsesSurface extends TreeSurface {
   public static final String PATH = "/v1/responses";
 
-  @Override
-  public WireApi api() {
-    return WireApi.RESPONSES;
+  public ResponsesSurface() {
+    super(WireApi.RESPONSES, PATH, SpanNames.OPERATION_CHAT, ErrorShape.OPENAI);
   }
 
   @Override
-  public String path() {
-    return PATH;
-  }
-
-  @Override
-  public String operation() {
-    return SpanNames.OPERATION_CHAT;
-  }
-
-  @Override
-  public ErrorShape errors() {
-    return ErrorShape.OPENAI;
-  }
-
-  @Override
-  public CallerRequest read(byte[] body) throws InvalidBodyException {
-    JsonNode tree = Json.object(body);
+  protected CallerRequest read(byte[] body, JsonNode tree) throws InvalidBodyException {
     JsonNode input = tree.path("input");
     if (!input.isMissingNode() && !input.isNull() && !input.isTextual() && !input.isArray()) {
       throw BodyChecks.invalid("input", "a string or an array");
