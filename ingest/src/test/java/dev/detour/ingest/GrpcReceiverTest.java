@@ -1,5 +1,6 @@
 package dev.detour.ingest;
 
+import static dev.detour.ingest.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.ingest.OtlpGrpcClient.Open;
@@ -297,16 +298,5 @@ class GrpcReceiverTest {
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
     return headers;
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  /** Yields until the condition holds; the test's timeout is the limit. */
-  private static void await(Condition condition) throws Exception {
-    while (!condition.holds()) {
-      Thread.yield();
-    }
   }
 }

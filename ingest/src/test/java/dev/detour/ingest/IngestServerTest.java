@@ -1,5 +1,6 @@
 package dev.detour.ingest;
 
+import static dev.detour.ingest.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.ingest.intake.RpcStatus;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,12 +206,5 @@ class IngestServerTest {
 
   private static BodyPublisher body(int length) {
     return BodyPublishers.ofByteArray(new byte[length]);
-  }
-
-  /** Yields until the condition holds; the test's timeout is the limit. */
-  private static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      Thread.onSpinWait();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.detour.ingest;
 
+import static dev.detour.ingest.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.ingest.otlp.SpanRecord;
@@ -302,16 +303,5 @@ class OtlpHttpTest {
 
   private static String text(HttpResponse<byte[]> response) {
     return new String(response.body(), StandardCharsets.UTF_8);
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  /** Yields until the condition holds; the test's timeout is the limit. */
-  private static void await(Condition condition) throws Exception {
-    while (!condition.holds()) {
-      Thread.yield();
-    }
   }
 }
