@@ -91,9 +91,10 @@ final class MatrixReader {
   }
 
   private static boolean isCheaper(ModelPrice one, ModelPrice other) {
-    return one.input() <= other.input()
-        && one.output() <= other.output()
-        && (one.input() < other.input() || one.output() < other.output());
+    return one.rates().input() <= other.rates().input()
+        && one.rates().output() <= other.rates().output()
+        && (one.rates().input() < other.rates().input()
+            || one.rates().output() < other.rates().output());
   }
 
   private static void checkReachable(Cell first, Place place) {

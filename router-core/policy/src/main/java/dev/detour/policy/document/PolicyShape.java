@@ -33,7 +33,6 @@ public final class PolicyShape {
   private static final Duration MILLI = Duration.ofMillis(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
-  private static final long MAX_PRICE = 1_000_000_000_000L;
 
   private PolicyShape() {}
 
@@ -63,7 +62,7 @@ public final class PolicyShape {
         Field.required(
             "routes",
             new Entries("Provider, model and quality tier: what attempts call.", key(), route())),
-        Field.optional("prices", prices(), "no price is known"),
+        Field.optional("prices", PriceShape.prices(), "no price is known"),
         Field.required(
             "classes",
             new Entries("What each traffic class may do.", oneOf(TrafficClass.class), aClass())),
@@ -198,25 +197,6 @@ public final class PolicyShape {
                 "betweenTokens",
                 new Span("The longest silence in a streamed attempt after that.", MILLI, HOUR)),
             Field.optional("total", new Span("Until the attempt's end.", MILLI, DAY))));
-  }
-
-  private static Shape prices() {
-    return Fields.of(
-        "What models cost, in micro-USD per million tokens.",
-        Field.required("version", name("Names this state of the prices; costs carry it.")),
-        Field.required(
-            "models",
-            new Entries(
-                "By provider/model.",
-                new Text("A model at a provider.", "[^/\\s]+/\\S+", "provider/model", 400),
-                Fields.of(
-                    "The price of one model.",
-                    Field.required("input", price("Uncached input.")),
-                    Field.optional(
-                        "cachedInput", price("Input read from a cache."), "that of input"),
-                    Field.optional(
-                        "cacheCreationInput", price("Input written to a cache."), "that of input"),
-                    Field.required("output", price("Output, reasoning included."))))));
   }
 
   private static Shape aClass() {
@@ -358,10 +338,6 @@ public final class PolicyShape {
 
   private static Shape share(String description) {
     return new Decimal(description, 0, 1);
-  }
-
-  private static Shape price(String description) {
-    return new Whole(description, 0, MAX_PRICE);
   }
 
   static Text name(String description) {

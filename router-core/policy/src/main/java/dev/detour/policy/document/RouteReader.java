@@ -3,10 +3,13 @@ package dev.detour.policy.document;
 import dev.detour.policy.document.shape.ShapeValidator;
 import dev.detour.policy.price.ModelPrice;
 import dev.detour.policy.price.PriceBook;
+import dev.detour.policy.price.Rates;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,12 +93,26 @@ final class RouteReader {
   }
 
   private static ModelPrice price(Place place) {
-    long input = place.at("input").whole();
+    List<ModelPrice.Tier> tiers = new ArrayList<>();
+    for (Place tier : place.at("tiers").items()) {
+      tiers.add(new ModelPrice.Tier(tier.at("aboveInputTokens").whole(), rates(tier)));
+    }
     return new ModelPrice(
+        rates(place),
+        tiers,
+        place.find("batch").map(RouteReader::rates),
+        place.at("perRequest").whole(0));
+  }
+
+  private static Rates rates(Place place) {
+    long input = place.at("input").whole();
+    long output = place.at("output").whole();
+    return new Rates(
         input,
         place.at("cachedInput").whole(input),
         place.at("cacheCreationInput").whole(input),
-        place.at("output").whole());
+        output,
+        place.at("reasoningOutput").whole(output));
   }
 
   Map<String, Route> routes(Map<String, Provider> providers, PriceBook prices) {
