@@ -22,9 +22,6 @@ import java.util.Set;
  * through it alike.
  */
 public sealed interface Admission {
-  /** A rule of thumb until a tokenizer comes: English prose has about four bytes to a token. */
-  int BYTES_PER_TOKEN = 4;
-
   int OUTPUT_CAP_UNLESS_GIVEN = 4096;
 
   /** The header that names where the result goes if the request becomes a job. */
@@ -130,7 +127,7 @@ public sealed interface Admission {
         traits.sensitivity,
         body.stream(),
         body.requires(),
-        body.body().length / BYTES_PER_TOKEN,
+        TokenEstimate.of(body.body(), chosen.row()),
         body.outputCap(OUTPUT_CAP_UNLESS_GIVEN),
         now,
         Optional.empty(),

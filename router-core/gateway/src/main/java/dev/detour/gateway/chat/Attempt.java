@@ -264,7 +264,7 @@ final class Attempt implements ProviderCall.Listener {
     if (delivered && passage.delivered().filter(Delivered::isContinuable).isPresent()) {
       outcome = outcome.asContinuable();
     }
-    settle();
+    settle(failure == null);
     span.end(spanEnd(Optional.ofNullable(failure), cancelledBy));
     permit.end(outcome, firstContent == null ? sinceStart() : firstContent);
     serving.metrics().attemptEnded(route.name(), Optional.ofNullable(failure));
@@ -273,10 +273,10 @@ final class Attempt implements ProviderCall.Listener {
 
   /**
    * Settles what the provider bills: known usage, nothing for an error or a request that was never
-   * sent, and otherwise all that was set aside. Usage counts once the answer was finished: until
-   * then a provider may report, and bill, more.
+   * sent, and otherwise all that was set aside. Usage counts once the answer was whole or said why
+   * it ended: until then a provider may report, and bill, more.
    */
-  private void settle() {
+  private void settle(boolean whole) {
     TokenUsage usage = passage.facts().usage();
     Optional<ModelPrice> price = decision.route().price();
     if (usage != null && price.isPresent()) {
@@ -286,7 +286,7 @@ final class Attempt implements ProviderCall.Listener {
       return;
     }
     boolean refused = status != 0 && status / 100 != 2;
-    if (costMicros.isPresent() && !passage.facts().finishReasons().isEmpty()) {
+    if (costMicros.isPresent() && (whole || !passage.facts().finishReasons().isEmpty())) {
       hold.settle(costMicros.orElse(0), SettlementKind.USAGE);
     } else if (refused || !call.isSent()) {
       costMicros = OptionalLong.of(0);
@@ -305,7 +305,7 @@ final class Attempt implements ProviderCall.Listener {
       if (!ended) {
         ended = true;
         permit.abandon();
-        settle();
+        settle(false);
         span.end(spanEnd(Optional.empty(), Optional.empty()));
       }
       owner.onCrash(e);

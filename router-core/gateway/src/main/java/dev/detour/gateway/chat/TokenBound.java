@@ -24,7 +24,6 @@ final class TokenBound {
   private static final JsonFactory JSON = new JsonFactory();
   private static final long IMAGE_TOKENS = 48_169;
   private static final int MAX_CHOICES = 1_000_000;
-  private static final byte[] IMAGE = {'i', 'm', 'a', 'g', 'e'};
 
   private TokenBound() {}
 
@@ -35,9 +34,8 @@ final class TokenBound {
     // Whoever continues a broken stream reads what was delivered of it.
     boolean continued =
         request.stream() && snapshot.policy().classPolicy(facts.trafficClass()).continueStreams();
-    // The fields that carry an image all have the word in their names.
     long images =
-        request.requires().contains("images") ? IMAGE_TOKENS * Math.max(1, count(body, IMAGE)) : 0;
+        request.requires().contains("images") ? IMAGE_TOKENS * Math.max(1, images(body)) : 0;
     long input = body.length + images + (continued ? outputCap : 0);
     return new TokenBounds(input, outputCap * choices(body));
   }
@@ -60,17 +58,21 @@ final class TokenBound {
     return (int) Math.min(MAX_CHOICES, choices);
   }
 
-  private static int count(byte[] body, byte[] word) {
-    int found = 0;
-    for (int i = 0; i <= body.length - word.length; i++) {
-      int j = 0;
-      while (j < word.length && body[i + j] == word[j]) {
-        j++;
+  /** Fields and types that are called something with "image": at least one for each image. */
+  private static int images(byte[] body) {
+    int images = 0;
+    try (JsonParser parser = JSON.createParser(body)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        boolean names =
+            token == JsonToken.FIELD_NAME
+                || (token == JsonToken.VALUE_STRING && "type".equals(parser.currentName()));
+        if (names && parser.getText().contains("image")) {
+          images++;
+        }
       }
-      if (j == word.length) {
-        found++;
-      }
+    } catch (IOException e) {
+      throw new IllegalStateException("the body was read before", e);
     }
-    return found;
+    return images;
   }
 }
