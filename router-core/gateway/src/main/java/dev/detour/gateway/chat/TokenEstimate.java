@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * routes whose window it does not fit. What an attempt may cost is bounded by {@link TokenBound}.
  *
  * <p>Four bytes are a token, the rule of thumb for English prose in JSON, and that costs nothing.
- * Only where it decides, because the row has a window between a quarter and twice of it, a sample of
- * at most {@value #SAMPLE_BYTES} bytes from the body's middle is encoded with OpenAI's {@code
+ * Only where it decides, because the row has a window between a quarter and twice of it, a sample
+ * of at most {@value #SAMPLE_BYTES} bytes from the body's middle is encoded with OpenAI's {@code
  * o200k_base}, and the body is taken to be like it. Other vocabularies need more: for a route of
  * another dialect the count is raised by {@value #OTHERS}, in favour of the larger window.
  *

@@ -2,8 +2,8 @@ package dev.detour.gateway.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.detour.gateway.live.PolicySnapshot;
 import dev.detour.gateway.json.InvalidBodyException;
+import dev.detour.gateway.live.PolicySnapshot;
 import dev.detour.gateway.surface.chat.ChatSurface;
 import dev.detour.gateway.testing.TestPolicy;
 import dev.detour.policy.decision.RequestFacts;
@@ -29,8 +29,7 @@ class TokenBoundTest {
 
   private static TokenBounds bounds(String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    MatrixRow row =
-        POLICY.classPolicy(TrafficClass.CRITICAL_USER_FACING).row().orElseThrow();
+    MatrixRow row = POLICY.classPolicy(TrafficClass.CRITICAL_USER_FACING).row().orElseThrow();
     RequestFacts facts =
         new RequestFacts(
             TrafficClass.CRITICAL_USER_FACING,
@@ -66,8 +65,7 @@ class TokenBoundTest {
   @Test
   void countsEveryImageAtTheDearestPrice() {
     String image = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.com/a\"}}";
-    String body =
-        "{\"messages\":[{\"role\":\"user\",\"content\":[" + image + "," + image + "]}]}";
+    String body = "{\"messages\":[{\"role\":\"user\",\"content\":[" + image + "," + image + "]}]}";
     assertThat(bounds(body).input()).isGreaterThanOrEqualTo(2 * 48_169 + body.length());
   }
 
