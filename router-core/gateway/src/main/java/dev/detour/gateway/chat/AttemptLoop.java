@@ -7,7 +7,6 @@ import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.http.Reply;
 import dev.detour.gateway.http.ReplyHead;
 import dev.detour.gateway.surface.AnswerEncoder;
-import dev.detour.gateway.telemetry.RequestSpan;
 import dev.detour.policy.budget.SettlementKind;
 import dev.detour.policy.decision.AttemptOutcome;
 import dev.detour.policy.decision.BudgetView;
@@ -15,11 +14,9 @@ import dev.detour.policy.decision.Decision;
 import dev.detour.policy.decision.DecisionEngine;
 import dev.detour.policy.decision.Randomness;
 import dev.detour.policy.decision.Reason;
-import dev.detour.policy.document.CellPosition;
 import dev.detour.policy.document.CommitMode;
 import dev.detour.policy.document.Policy;
 import dev.detour.policy.document.RespondKind;
-import dev.detour.policy.document.Route;
 import dev.detour.policy.event.AttemptReason;
 import dev.detour.policy.event.CancelledBy;
 import dev.detour.policy.event.Outcome;
@@ -27,12 +24,8 @@ import dev.detour.policy.failure.ProviderFailure;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,18 +45,13 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   private final Reply reply;
   private final RequestHealth health;
   private final Optional<Memory> memory;
-  private final List<AttemptOutcome> outcomes = new ArrayList<>(2);
-  private List<String> skipped = List.of();
+  private final Story story;
   private BudgetView budget = BudgetView.UNCAPPED;
   private final Running running = new Running();
-  private final LatencySplit latency;
+  private final OneTimer delay;
+  private final OneTimer hedge;
   private @Nullable Delivered delivered;
   private @Nullable Attempt answered;
-  private @Nullable Duration beforeFallback;
-  private long delayTimer = -1;
-  private long hedgeTimer = -1;
-  private long costMicros;
-  private boolean costKnown;
   private boolean streaming;
   private boolean deferring;
   private boolean finished;
@@ -72,7 +60,9 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     this.serving = serving;
     this.request = request;
     this.reply = reply;
-    this.latency = new LatencySplit(request.arrivedNanos());
+    this.story = new Story(request);
+    this.delay = new OneTimer(serving.vertx());
+    this.hedge = new OneTimer(serving.vertx());
     this.health = serving.health().forRequest(request.classPolicy());
     this.memory = Memory.of(serving.cache(), request);
   }
@@ -92,18 +82,18 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
           DecisionEngine.next(
               request.snapshot().policy(),
               request.facts(),
-              outcomes,
+              story.outcomes(),
               health,
               budget,
               now,
-              Randomness.of(request.id(), outcomes.size())));
+              Randomness.of(request.id(), story.outcomes().size())));
     } catch (RuntimeException e) {
       onCrash(e);
     }
   }
 
   private void execute(Decision decision) {
-    skipped = Skips.added(skipped, decision.skipped());
+    story.decided(decision);
     if (decision instanceof Decision.Attempt next) {
       if (next.attemptReason() == AttemptReason.RETRY && !health.takeRetry(next.route())) {
         decide();
@@ -112,11 +102,8 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       if (next.delay().isZero()) {
         attempt(next);
       } else {
-        latency.delayBegan(System.nanoTime());
-        delayTimer =
-            serving
-                .vertx()
-                .setTimer(Math.max(1, next.delay().toMillis()), id -> attemptLater(next));
+        story.delayBegan();
+        delay.set(next.delay(), () -> attemptLater(next));
       }
     } else if (decision instanceof Decision.Serve serve) {
       serve(serve);
@@ -130,7 +117,6 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   }
 
   private void attemptLater(Decision.Attempt next) {
-    delayTimer = -1;
     try {
       attempt(next);
     } catch (RuntimeException e) {
@@ -150,9 +136,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       request.purse().await(next.worstCaseMicros().orElse(0), this::decideUnlessFinished);
       return;
     }
-    if (beforeFallback == null && !next.route().name().equals(primary().name())) {
-      beforeFallback = elapsed();
-    }
+    story.turnsTo(next.route());
     if (request.run().isPresent()) {
       request
           .run()
@@ -182,16 +166,19 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   private void begin(Decision.Attempt next, Permit permit, Hold hold) {
     Attempt attempt = permitted(next, permit, hold);
-    request.classPolicy().hedge().ifPresent(hedge -> hedgeAfter(hedge.delay(), attempt));
+    request
+        .classPolicy()
+        .hedge()
+        .ifPresent(rule -> hedge.set(rule.delay(), () -> hedgeBeside(attempt)));
   }
 
   private Attempt permitted(Decision.Attempt next, Permit permit, Hold hold) {
     try {
-      int index = outcomes.size() + running.size();
+      int index = story.outcomes().size() + running.size();
       Delivered before = next.continuation() ? delivered : null;
       Attempt attempt = new Attempt(serving, request, next, permit, hold, before, index, this);
       running.add(attempt);
-      latency.attemptBegan(System.nanoTime());
+      story.attemptBegan();
       attempt.start();
       return attempt;
     } catch (RuntimeException e) {
@@ -201,14 +188,8 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     }
   }
 
-  private void hedgeAfter(Duration delay, Attempt slow) {
-    cancelHedge();
-    hedgeTimer = serving.vertx().setTimer(Math.max(1, delay.toMillis()), id -> hedgeBeside(slow));
-  }
-
   /** A second attempt beside one that has been silent, if the engine says so. */
   private void hedgeBeside(Attempt slow) {
-    hedgeTimer = -1;
     if (finished || streaming || running.only() != slow) {
       return;
     }
@@ -216,11 +197,11 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       Instant now = serving.clock().instant();
       Policy policy = request.snapshot().policy();
       budget = request.purse().view(policy.budgets(), now);
-      Optional<Decision.Attempt> hedge =
+      Optional<Decision.Attempt> second =
           DecisionEngine.hedge(
-              policy, request.facts(), outcomes, slow.decision(), health, budget, now);
-      if (hedge.isPresent() && health.takeHedge(request.facts().trafficClass())) {
-        health.admit(hedge.get(), now).ifPresent(permit -> paid(hedge.get(), permit));
+              policy, request.facts(), story.outcomes(), slow.decision(), health, budget, now);
+      if (second.isPresent() && health.takeHedge(request.facts().trafficClass())) {
+        health.admit(second.get(), now).ifPresent(permit -> paid(second.get(), permit));
       }
     } catch (RuntimeException e) {
       onCrash(e);
@@ -228,12 +209,12 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   }
 
   /** A hedge that no lease can pay at once is not made. */
-  private void paid(Decision.Attempt hedge, Permit permit) {
-    Hold hold = reserve(hedge);
+  private void paid(Decision.Attempt second, Permit permit) {
+    Hold hold = reserve(second);
     if (hold == null) {
       permit.abandon();
     } else {
-      permitted(hedge, permit, hold);
+      permitted(second, permit, hold);
     }
   }
 
@@ -241,7 +222,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     Hold.Charge charge =
         new Hold.Charge(
             request.id(),
-            outcomes.size() + running.size(),
+            story.outcomes().size() + running.size(),
             next.route().name(),
             request.snapshot().policy().prices().version());
     long worstCase = next.worstCaseMicros().orElse(0);
@@ -268,21 +249,21 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   /** The first answer wins: whoever runs beside it is closed. */
   private void cancelOthers(Attempt winner) {
-    cancelHedge();
+    hedge.cancel();
     running.cancelAllBut(winner, CancelledBy.HEDGE);
   }
 
   private void beginStream(Decision.Attempt decision) {
     streaming = true;
     Outcome outcome = decision.uncertain() ? Outcome.SERVED_DEGRADED : Outcome.SERVED;
-    int attempts = outcomes.size() + running.size();
+    int attempts = story.outcomes().size() + running.size();
     reply.beginStream(
         new ReplyHead(
             request.id(),
             Optional.of(decision.route().name()),
             outcome,
             attempts,
-            depth(decision.position()),
+            Story.depth(decision.position()),
             request.snapshot().version(),
             decision.uncertain()));
   }
@@ -306,25 +287,19 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   @Override
   public void onEnded(Attempt from, AttemptOutcome outcome) {
     running.remove(from);
-    latency.attemptEnded(System.nanoTime());
+    story.attemptEnded();
     if (outcome.isSuccess()) {
       answered = from;
       cancelOthers(from); // ends before this one, which must be the last
     }
-    outcomes.add(outcome);
+    story.ended(outcome, from.costMicros());
     if (outcome.contentDelivered()) {
       delivered = from.delivered().orElse(null);
     }
     request.charge().add(from.tokens());
-    from.costMicros()
-        .ifPresent(
-            micros -> {
-              costMicros += micros;
-              costKnown = true;
-            });
     request.run().ifPresent(run -> run.onAttemptEnded(outcome, from.costMicros()));
     if (!finished && running.isEmpty() && (answered == null || answered == from)) {
-      cancelHedge();
+      hedge.cancel();
       decide();
     }
   }
@@ -345,10 +320,10 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       Buffer body = whole.drain();
       remember(serve, body);
       ReplyHead head =
-          head(Optional.of(serve.route().name()), serve.outcome(), depth(serve.position()));
+          head(Optional.of(serve.route().name()), serve.outcome(), Story.depth(serve.position()));
       reply.json(200, head, serve.uncertain() ? UncertaintyMark.on(body) : body);
     }
-    finish(serve.outcome(), serve.reason().wireName(), 200, depth(serve.position()))
+    finish(serve.outcome(), serve.reason().wireName(), 200, Story.depth(serve.position()))
         .served(serve.route().name())
         .end();
   }
@@ -392,7 +367,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   /** Answers without a model. */
   private void answerWithout(Decision.Respond respond, Outcome outcome, Buffer answer) {
-    int depth = depth(respond.position());
+    int depth = Story.depth(respond.position());
     ReplyHead head = head(Optional.empty(), outcome, depth);
     if (request.body().stream()) {
       reply.beginStream(head);
@@ -406,7 +381,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   private void stop(Decision.Stop stop) {
     if (stop.outcome() == Outcome.CANCELLED) {
-      finish(Outcome.CANCELLED, stop.reason().wireName(), CLIENT_CLOSED, lastDepth()).end();
+      finish(Outcome.CANCELLED, stop.reason().wireName(), CLIENT_CLOSED, story.lastDepth()).end();
     } else if (streaming) {
       interrupt(stop.reason());
     } else {
@@ -445,15 +420,15 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
         request.headers(),
         request.body().body(),
         decision,
-        outcomes.size(),
-        lastFailure());
+        story.outcomes().size(),
+        story.lastFailure());
   }
 
   private void accepted(Decision.Defer decision, JobTicket ticket) {
     if (finished) {
       return; // the router stopped meanwhile; the job goes on
     }
-    int depth = depth(decision.position());
+    int depth = Story.depth(decision.position());
     reply.accepted(
         ticket.location(), head(Optional.empty(), decision.outcome(), depth), ticket.body());
     request.span().became(ticket.id());
@@ -470,17 +445,18 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     if (finished) {
       return;
     }
-    reply.error(error, head(Optional.empty(), outcome, lastDepth()));
-    finish(outcome, reason, error.status(), lastDepth())
-        .stopped(reason, lastFailure().map(ProviderFailure::providerCode).orElse(error.code()))
+    reply.error(error, head(Optional.empty(), outcome, story.lastDepth()));
+    finish(outcome, reason, error.status(), story.lastDepth())
+        .stopped(
+            reason, story.lastFailure().map(ProviderFailure::providerCode).orElse(error.code()))
         .end();
   }
 
   private void interrupt(Reason reason) {
-    Optional<ProviderFailure> failure = lastFailure();
+    Optional<ProviderFailure> failure = story.lastFailure();
     reply.write(interruption(failure));
     reply.end();
-    finish(Outcome.STOPPED, reason.wireName(), 200, lastDepth())
+    finish(Outcome.STOPPED, reason.wireName(), 200, story.lastDepth())
         .stopped(
             reason.wireName(), failure.map(ProviderFailure::providerCode).orElse(reason.wireName()))
         .end();
@@ -498,13 +474,14 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     if (finished || deferring) {
       return; // a request that is being handed over goes on
     }
-    cancelDelay();
-    cancelHedge();
+    delay.cancel();
+    hedge.cancel();
     if (!running.isEmpty()) {
       running.cancelAllBut(
           null, CancelledBy.CALLER); // comes back through onEnded, and the engine stops it
     } else {
-      finish(Outcome.CANCELLED, Reason.CANCELLED.wireName(), CLIENT_CLOSED, lastDepth()).end();
+      finish(Outcome.CANCELLED, Reason.CANCELLED.wireName(), CLIENT_CLOSED, story.lastDepth())
+          .end();
     }
   }
 
@@ -513,16 +490,16 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     if (finished || deferring) {
       return;
     }
-    cancelDelay();
-    Closing closing;
+    delay.cancel();
+    Story.Closing closing;
     if (streaming) {
       reply.write(interruption(Optional.empty()));
       reply.end();
-      closing = finish(Outcome.STOPPED, SHUTDOWN, 200, lastDepth());
+      closing = finish(Outcome.STOPPED, SHUTDOWN, 200, story.lastDepth());
     } else {
       OpenAiError error = Stops.shuttingDown();
-      reply.error(error, head(Optional.empty(), Outcome.STOPPED, lastDepth()));
-      closing = finish(Outcome.STOPPED, SHUTDOWN, error.status(), lastDepth());
+      reply.error(error, head(Optional.empty(), Outcome.STOPPED, story.lastDepth()));
+      closing = finish(Outcome.STOPPED, SHUTDOWN, error.status(), story.lastDepth());
     }
     running.cancelAllBut(null, CancelledBy.SHUTDOWN);
     closing.stopped(SHUTDOWN, SHUTDOWN).end();
@@ -539,9 +516,9 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       reply.write(interruption(Optional.empty()));
       reply.end();
     } else {
-      reply.error(error, head(Optional.empty(), Outcome.STOPPED, lastDepth()));
+      reply.error(error, head(Optional.empty(), Outcome.STOPPED, story.lastDepth()));
     }
-    finish(Outcome.STOPPED, error.code(), error.status(), lastDepth())
+    finish(Outcome.STOPPED, error.code(), error.status(), story.lastDepth())
         .stopped(error.code(), error.code())
         .end();
     running.cancelAllBut(null, CancelledBy.SHUTDOWN);
@@ -552,7 +529,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
         request.id(),
         route,
         outcome,
-        outcomes.size(),
+        story.outcomes().size(),
         depth,
         request.snapshot().version(),
         isUncertain(outcome));
@@ -562,102 +539,14 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     return outcome == Outcome.SERVED_DEGRADED;
   }
 
-  private Closing finish(Outcome outcome, String reason, int status, int depth) {
+  private Story.Closing finish(Outcome outcome, String reason, int status, int depth) {
     finished = true;
     request.charge().settle();
-    cancelHedge();
+    hedge.cancel();
     serving.active().remove(this);
-    serving.metrics().requestEnded(outcome, elapsed());
-    long now = System.nanoTime();
-    serving.metrics().latencySplit(latency.provider(now), latency.overhead(now));
-    request.span().latency(latency.provider(now), latency.overhead(now));
-    return new Closing(outcome, reason, status, depth);
-  }
-
-  /** The end of the request's span, put together. */
-  private final class Closing {
-    private final Outcome outcome;
-    private final String reason;
-    private final int status;
-    private final int depth;
-    private Optional<String> served = Optional.empty();
-    private Optional<String> stopReason = Optional.empty();
-    private Optional<String> errorType = Optional.empty();
-
-    Closing(Outcome outcome, String reason, int status, int depth) {
-      this.outcome = outcome;
-      this.reason = reason;
-      this.status = status;
-      this.depth = depth;
-    }
-
-    Closing served(String route) {
-      served = Optional.of(route);
-      return this;
-    }
-
-    Closing stopped(String why, String error) {
-      stopReason = Optional.of(why);
-      errorType = Optional.of(error);
-      return this;
-    }
-
-    void end() {
-      request.span().skipped(skipped);
-      request
-          .span()
-          .end(
-              new RequestSpan.End(
-                  outcome,
-                  reason,
-                  stopReason,
-                  errorType,
-                  status,
-                  depth,
-                  outcomes.size(),
-                  Optional.of(primary().name()),
-                  served,
-                  Optional.ofNullable(beforeFallback),
-                  costKnown ? OptionalLong.of(costMicros) : OptionalLong.empty(),
-                  budget));
-    }
-  }
-
-  private void cancelDelay() {
-    if (delayTimer >= 0) {
-      serving.vertx().cancelTimer(delayTimer);
-      delayTimer = -1;
-    }
-  }
-
-  private void cancelHedge() {
-    if (hedgeTimer >= 0) {
-      serving.vertx().cancelTimer(hedgeTimer);
-      hedgeTimer = -1;
-    }
-  }
-
-  private Route primary() {
-    return request.facts().row().primary();
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - request.arrivedNanos());
-  }
-
-  private static int depth(CellPosition position) {
-    return switch (position) {
-      case PRIMARY -> 0;
-      case FIRST_FALLBACK -> 1;
-      case SECOND_FALLBACK -> 2;
-    };
-  }
-
-  private int lastDepth() {
-    return outcomes.isEmpty() ? 0 : depth(outcomes.get(outcomes.size() - 1).position());
-  }
-
-  private Optional<ProviderFailure> lastFailure() {
-    return outcomes.isEmpty() ? Optional.empty() : outcomes.get(outcomes.size() - 1).failure();
+    serving.metrics().requestEnded(outcome, story.elapsed());
+    serving.metrics().latencySplit(story.providerTime(), story.overhead());
+    request.span().latency(story.providerTime(), story.overhead());
+    return story.close(outcome, reason, status, depth, budget);
   }
 }
