@@ -68,6 +68,25 @@ final class Report {
     errors(measurements);
   }
 
+  /** Time to the first content of streams, and what each target adds to the first one's. */
+  void firstContent(String title, List<Measurement> measurements) {
+    heading(title);
+    row("target", "first p50 ms", "first p99 ms", "added p50", "added p99");
+    Measurement direct = measurements.get(0);
+    for (Measurement it : measurements) {
+      row(
+          it.target(),
+          fine(firstMs(it, 50)),
+          fine(firstMs(it, 99)),
+          fine(firstMs(it, 50) - firstMs(direct, 50)),
+          fine(firstMs(it, 99) - firstMs(direct, 99)));
+    }
+  }
+
+  private static double firstMs(Measurement it, double percentile) {
+    return it.median(round -> round.result().firstByteMs(percentile));
+  }
+
   /** How the last two targets compare, when there are three: the proxy and the router. */
   void verdict(List<Measurement> measurements) {
     if (measurements.size() == 3) {

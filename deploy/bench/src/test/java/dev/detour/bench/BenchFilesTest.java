@@ -29,7 +29,7 @@ class BenchFilesTest {
 
     assertThat(bootstrap.keys()).hasSize(1);
     assertThat(policy.features()).containsKey("bench");
-    assertThat(policy.groups()).containsKey("paced-streams");
+    assertThat(policy.groups()).containsKeys("paced-streams", "held-streams");
     assertThat(policy.routes().values()).allMatch(route -> route.price().isPresent());
   }
 

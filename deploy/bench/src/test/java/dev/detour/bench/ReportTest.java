@@ -36,6 +36,15 @@ class ReportTest {
   }
 
   @Test
+  void showsWhenTheFirstTokenCame() {
+    report.firstContent("First", List.of(measurement("direct", 100), measurement("router", 100)));
+
+    assertThat(text.toString(StandardCharsets.UTF_8).lines().toList().get(4))
+        .startsWith("  router")
+        .containsSubsequence("1.00", "1.00", "0.00", "0.00");
+  }
+
+  @Test
   void doesNotHideErrors() {
     report.throughput("Plain", List.of(new Measurement("direct", List.of(round(10, 3)))));
 

@@ -97,6 +97,11 @@ final class Child implements AutoCloseable {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
+  /** What the process, a JVM, holds. */
+  Memory memory() throws IOException, InterruptedException {
+    return Memory.of(process.pid());
+  }
+
   private String logTail() throws IOException {
     List<String> lines = Files.readAllLines(log);
     return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_TAIL), lines.size()));

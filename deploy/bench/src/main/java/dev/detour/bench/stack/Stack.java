@@ -178,6 +178,11 @@ public final class Stack implements AutoCloseable {
     return child == null ? Duration.ZERO : child.cpu();
   }
 
+  /** What a JVM of the stack holds. */
+  public Memory memory(String process) throws IOException, InterruptedException {
+    return Objects.requireNonNull(children.get(process), process).memory();
+  }
+
   /** The router's counters whose names begin with {@code prefix}, as Prometheus prints them. */
   public List<String> routerMetrics(String prefix) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(url(routerPort, "/metrics")).build();
