@@ -42,6 +42,7 @@ final class AnthropicErrorTable {
               "`(?<param>[a-z_]{1,64})` and `[a-z_]{1,64}` cannot both be specified",
               "\"(?<param>[a-z_.]{1,64})\" is not supported ",
               "[a-z]{1,32} (?<param>thinking) is not supported ",
+              "Prefilling assistant messages is no(?:t| longer) supported",
               "This model does not support (?:the )?(?<param>[a-z_]{1,64})")
           .refines(
               INVALID,

@@ -84,6 +84,7 @@ final class BedrockErrorTable {
                 + "This model (?:doesn't|does not) support (?:the )?(?<param>[A-Za-z_]{1,64})",
             FROM_MODEL + "\"(?<param>[a-z_.]{1,64})\" is not supported ",
             FROM_MODEL + "[a-z]{1,32} (?<param>thinking) is not supported ",
+            FROM_MODEL + "Prefilling assistant messages is no(?:t| longer) supported",
             "Malformed input request: #\\S{0,200}: extraneous key \\[(?<param>[^\\]]{1,64})\\]")
         .refines(
             VALIDATION,
