@@ -1,6 +1,7 @@
 package dev.detour.gateway;
 
 import dev.detour.gateway.api.ApiVerticle;
+import dev.detour.gateway.batch.Batches;
 import dev.detour.gateway.budget.LeasedBudgets;
 import dev.detour.gateway.cache.MemoryCache;
 import dev.detour.gateway.health.RouteHealth;
@@ -14,6 +15,7 @@ import dev.detour.gateway.live.PolicySnapshot;
 import dev.detour.gateway.live.StateFiles;
 import dev.detour.gateway.live.StoreSync;
 import dev.detour.gateway.metrics.GatewayMetrics;
+import dev.detour.gateway.surface.Surfaces;
 import dev.detour.gateway.telemetry.SpanAccount;
 import dev.detour.gateway.telemetry.StoryBook;
 import dev.detour.gateway.telemetry.Telemetry;
@@ -111,6 +113,10 @@ public final class GatewayServer implements AutoCloseable {
             metrics,
             jobs,
             new MemoryCache(),
+            new Batches(
+                database,
+                Surfaces.all(config.limits().maxBodyBytes()).keySet(),
+                config.limits().maxBodyBytes()),
             Clock.systemUTC()));
     StoreSync watching =
         new StoreSync(

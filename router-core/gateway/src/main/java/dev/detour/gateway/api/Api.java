@@ -2,6 +2,8 @@ package dev.detour.gateway.api;
 
 import dev.detour.gateway.GatewayConfig;
 import dev.detour.gateway.admin.AdminApi;
+import dev.detour.gateway.batch.Batches;
+import dev.detour.gateway.batch.Exchange;
 import dev.detour.gateway.chat.Intake;
 import dev.detour.gateway.chat.RequestIds;
 import dev.detour.gateway.chat.Serving;
@@ -10,6 +12,7 @@ import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.http.Readiness;
 import dev.detour.gateway.http.ReplyHead;
 import dev.detour.gateway.http.SocketReply;
+import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.jobs.JobsApi;
 import dev.detour.gateway.limit.KeyConcurrency;
 import dev.detour.gateway.live.KeyRing;
@@ -45,6 +48,7 @@ public final class Api {
   private final Map<String, Surface> surfaces;
   private final AdminDesk admin;
   private final JobsApi jobs;
+  private final Batches batches;
 
   public Api(
       Serving serving,
@@ -53,7 +57,8 @@ public final class Api {
       KeyConcurrency concurrency,
       Readiness readiness,
       AdminApi admin,
-      JobsApi jobs) {
+      JobsApi jobs,
+      Batches batches) {
     this.serving = serving;
     this.policy = policy;
     this.keys = keys;
@@ -65,6 +70,7 @@ public final class Api {
     this.surfaces = Surfaces.all(limits.maxBodyBytes());
     this.admin = new AdminDesk(serving, policy, admin);
     this.jobs = jobs;
+    this.batches = batches;
   }
 
   /** Handles a request. */
@@ -96,6 +102,8 @@ public final class Api {
           admin.handle(request, newId(), reply(request));
         } else if (JobsApi.handles(request.path())) {
           jobs(request);
+        } else if (Batches.handles(request.path())) {
+          batches(request);
         } else {
           reject(request, unknownPath(request));
         }
@@ -184,6 +192,20 @@ public final class Api {
           new ReplyHead(
               newId(), Optional.empty(), Outcome.SERVED, 0, 0, snapshot.version(), false));
     }
+  }
+
+  private void batches(HttpServerRequest request) {
+    PolicySnapshot snapshot = policy.current();
+    KeyRing.Caller caller = authenticated(request, snapshot);
+    if (caller == null || snapshot == null) {
+      return;
+    }
+    Watchdog.Watch watch =
+        serving.watchdog().watch(limits.callerTimeout(), () -> request.connection().close());
+    request.end().onComplete(ended -> serving.watchdog().cancel(watch));
+    ReplyHead head =
+        new ReplyHead(newId(), Optional.empty(), Outcome.SERVED, 0, 0, snapshot.version(), false);
+    batches.handle(new Exchange(request, caller, snapshot, reply(request), head));
   }
 
   /** Who asks; null after answering somebody who may not, or when nobody can be served. */

@@ -2,6 +2,7 @@ package dev.detour.gateway.api;
 
 import dev.detour.gateway.GatewayConfig;
 import dev.detour.gateway.admin.AdminApi;
+import dev.detour.gateway.batch.Batches;
 import dev.detour.gateway.chat.ActiveRequests;
 import dev.detour.gateway.chat.AnswerCache;
 import dev.detour.gateway.chat.Budgets;
@@ -56,6 +57,7 @@ public final class ApiVerticle extends VerticleBase {
       GatewayMetrics metrics,
       Jobs jobs,
       AnswerCache cache,
+      Batches batches,
       Clock clock) {}
 
   private final Shared shared;
@@ -108,8 +110,10 @@ public final class ApiVerticle extends VerticleBase {
             shared.concurrency,
             shared.readiness,
             shared.admin,
-            shared.jobs.api());
+            shared.jobs.api(),
+            shared.batches);
     shared.jobs.attach(serving);
+    shared.batches.attach(vertx, shared.policy, shared.config.jobs().pollInterval());
     CallerConnections connections =
         new CallerConnections(watchdog, limits.callerTimeout(), limits.keepAlive());
     callers = connections;

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Requests in the form in which they can be made again. */
-final class JobRequests {
+public final class JobRequests {
   /** What a request says of itself by header; a run says it again. */
   private static final List<String> KEPT =
       List.of(
@@ -29,7 +29,8 @@ final class JobRequests {
           "x-detour-application",
           "x-detour-class");
 
-  private static final ObjectMapper EXACT =
+  /** Reads and writes numbers as they are written. */
+  public static final ObjectMapper EXACT =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -63,7 +64,7 @@ final class JobRequests {
   }
 
   /** Nobody listens to a job's stream. Other bodies stay as they are, byte for byte. */
-  static Buffer withoutStream(byte[] body) {
+  public static Buffer withoutStream(byte[] body) {
     try {
       JsonNode tree = EXACT.readTree(body);
       if (tree instanceof ObjectNode object && object.has("stream")) {
