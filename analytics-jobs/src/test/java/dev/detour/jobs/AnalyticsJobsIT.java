@@ -90,6 +90,7 @@ class AnalyticsJobsIT {
     assertThat(jobs.get("/metrics").body())
         .contains("detour_jobs_rows_written_total{table=\"attempts\"}")
         .contains("detour_jobs_spans_repeated_total")
+        .contains("detour_jobs_dead_letters_total{reason=\"bad_id\"}")
         .contains("detour_jobs_checkpoints_completed");
     assertThat(jobs.stop()).as("exit code of SIGTERM").isEqualTo(143);
   }

@@ -3,6 +3,9 @@ package dev.detour.jobs.decisions;
 import dev.detour.jobs.span.DeadLetter;
 import dev.detour.jobs.span.DecisionSpan;
 import dev.detour.jobs.span.DecodedRecord;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
@@ -26,7 +29,7 @@ final class UnpackRecords extends ProcessFunction<DecodedRecord, DecisionSpan> {
   private transient Counter records;
   private transient Counter decisionSpans;
   private transient Counter otherSpans;
-  private transient Counter deadLetters;
+  private transient Map<DeadLetter.Reason, Counter> deadLetters;
 
   @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
   UnpackRecords() {}
@@ -37,7 +40,10 @@ final class UnpackRecords extends ProcessFunction<DecodedRecord, DecisionSpan> {
     records = group.counter("records_read");
     decisionSpans = group.counter("spans_of_decisions");
     otherSpans = group.counter("spans_of_others");
-    deadLetters = group.counter("dead_letters");
+    deadLetters = new EnumMap<>(DeadLetter.Reason.class);
+    for (DeadLetter.Reason reason : DeadLetter.Reason.values()) {
+      deadLetters.put(reason, group.addGroup("reason", reason.wireName()).counter("dead_letters"));
+    }
   }
 
   @Override
@@ -45,8 +51,10 @@ final class UnpackRecords extends ProcessFunction<DecodedRecord, DecisionSpan> {
     records.inc();
     decisionSpans.inc(record.spans().size());
     otherSpans.inc(record.otherSpans());
-    deadLetters.inc(record.deadLetters().size());
     record.spans().forEach(out::collect);
-    record.deadLetters().forEach(letter -> context.output(DEAD_LETTERS, letter));
+    for (DeadLetter letter : record.deadLetters()) {
+      Objects.requireNonNull(deadLetters.get(letter.reason())).inc();
+      context.output(DEAD_LETTERS, letter);
+    }
   }
 }

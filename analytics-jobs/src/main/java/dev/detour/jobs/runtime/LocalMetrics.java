@@ -28,6 +28,9 @@ public final class LocalMetrics implements MetricReporter {
   private static final String PREFIX = "detour_jobs_";
   private static final String OWN_GROUP = "detour";
 
+  /** Groups that tell apart series of one name; a series has one at most. */
+  private static final List<String> LABELS = List.of("table", "reason");
+
   /** Flink's measurement to the name it is shown under. */
   private static final Map<String, String> OF_FLINK =
       Map.of(
@@ -107,8 +110,14 @@ public final class LocalMetrics implements MetricReporter {
   }
 
   private static String labels(MetricGroup group) {
-    String table = group.getAllVariables().get("<table>");
-    return table == null ? "" : "{table=\"" + table + "\"}";
+    Map<String, String> variables = group.getAllVariables();
+    for (String label : LABELS) {
+      String value = variables.get("<" + label + ">");
+      if (value != null) {
+        return "{" + label + "=\"" + value + "\"}";
+      }
+    }
+    return "";
   }
 
   private static Optional<Double> number(Metric metric) {

@@ -128,6 +128,23 @@ class OtlpDecoderTest {
   }
 
   @Test
+  void readsManyTracesOfOneRecordAndRepeatedSpansAsOftenAsTheyAreThere() {
+    // As a Collector batches them: several senders' traces in one record, some sent twice.
+    DecodedRecord record =
+        decode(
+            TestSpans.export(
+                TestSpans.request(1, START, 10),
+                TestSpans.attempt(2, 0, START, 10),
+                TestSpans.attempt(1, 0, START, 10),
+                TestSpans.attempt(2, 0, START, 10)));
+
+    assertThat(record.deadLetters()).isEmpty();
+    assertThat(record.spans()).hasSize(4);
+    assertThat(record.spans().stream().map(DecisionSpan::traceHash).distinct()).hasSize(2);
+    assertThat(record.spans().get(3).spanId()).isEqualTo(record.spans().get(1).spanId());
+  }
+
+  @Test
   void countsAFailedAttemptByItsCategory() {
     DecisionSpan span = onlySpan(TestSpans.attempt(7, 0, START, 800_000));
 
