@@ -28,6 +28,8 @@ final class JsonCursor {
   /** Deepest nesting that is followed. */
   static final int MAX_DEPTH = 256;
 
+  private static final int SHORT_NUMBER = 18; // characters: fits a long whatever they are
+
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080808080808080L;
@@ -179,6 +181,19 @@ final class JsonCursor {
     if (!skipNumber()) {
       return other;
     }
+    return at - start <= SHORT_NUMBER ? shortInteger(start) : longInteger(start);
+  }
+
+  private long shortInteger(int start) {
+    boolean negative = data[start] == '-';
+    long value = 0;
+    for (int i = negative ? start + 1 : start; i < at; i++) {
+      value = 10 * value + data[i] - '0';
+    }
+    return negative ? -value : value;
+  }
+
+  private long longInteger(int start) throws MalformedJsonException {
     try {
       return Long.parseLong(new String(data, start, at - start, StandardCharsets.ISO_8859_1));
     } catch (NumberFormatException tooLarge) {

@@ -104,7 +104,20 @@ class AnswerReaderPropertyTest {
   }
 
   private static Arbitrary<String> usageField() {
-    Arbitrary<String> count = Arbitraries.of("0", "5", "12345", "-3", "null", "1.5", "\"7\"", "[]");
+    Arbitrary<String> count =
+        Arbitraries.of(
+            "0",
+            "5",
+            "12345",
+            "-3",
+            "999999999999999999",
+            "-99999999999999999",
+            "9223372036854775807",
+            "9223372036854775808",
+            "null",
+            "1.5",
+            "\"7\"",
+            "[]");
     return Arbitraries.of(
             "prompt_tokens",
             "completion_tokens",
