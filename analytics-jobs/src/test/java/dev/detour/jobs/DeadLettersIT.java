@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command against Kafka's own broker. */
-@Timeout(120)
+@Timeout(300)
 class DeadLettersIT {
   private static final String SPANS = "otlp_spans";
   private static final String LETTERS = "otlp_spans_dead_letter";

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes in comes out under one name or another, whatever senders and Kafka do. */
-@Timeout(60)
+@Timeout(300)
 class AccountingTest {
   private static final int SENDERS = 4;
   private static final int REQUESTS = 150;
@@ -41,7 +41,7 @@ class AccountingTest {
         Random random = new Random(seed * 1000 + i);
         done.add(CompletableFuture.runAsync(() -> sendAll(ingest, random), senders));
       }
-      CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)).get(40, TimeUnit.SECONDS);
+      CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)).get(240, TimeUnit.SECONDS);
       senders.shutdown();
       OtlpClient client = new OtlpClient(ingest.port());
       while (client.metric("detour_ingest_requests_open") > 0
@@ -132,6 +132,6 @@ class AccountingTest {
     }
     open.call().sendMessage(body);
     open.call().cancel("gone", null);
-    open.outcome().get(20, TimeUnit.SECONDS);
+    open.outcome().get(60, TimeUnit.SECONDS);
   }
 }

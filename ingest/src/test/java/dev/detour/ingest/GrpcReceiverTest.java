@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 class GrpcReceiverTest {
   private final MemorySpanLog log = new MemorySpanLog();
   private IngestServer ingest;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Ingest and the broker as processes, killed one at a time and both at once, under load over HTTP
  * and gRPC: what an exporter was told is stored is stored, and with its retries everything is.
  */
-@Timeout(240)
+@Timeout(600)
 class KillIT {
   private static final String TOPIC = "otlp_spans";
   private static final int SPANS = 20;

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Spans of real SDKs arrive whole: every id and every attribute, compared with what the SDK's
  * program says it sent. A language whose tools are not on this machine counts as skipped.
  */
-@Timeout(300)
+@Timeout(600)
 class OtelSdkIT {
   private static final String TOKEN = "sdk-token-0123456789";
   private static final int SPANS = 21;
@@ -233,7 +233,7 @@ class OtelSdkIT {
     try (var stdin = process.getOutputStream()) {
       stdin.write(input.getBytes(StandardCharsets.UTF_8));
     }
-    if (!process.waitFor(280, TimeUnit.SECONDS)) {
+    if (!process.waitFor(560, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }
     assertThat(process.waitFor()).as("%s: %s", List.of(command), Files.readString(errors)).isZero();

@@ -68,7 +68,7 @@ final class OtlpGrpcClient implements AutoCloseable {
   /** One call under way. */
   record Open(ClientCall<byte[], byte[]> call, CompletableFuture<Outcome> outcome) {
     Outcome await() throws Exception {
-      return outcome.get(20, TimeUnit.SECONDS);
+      return outcome.get(60, TimeUnit.SECONDS);
     }
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What OTLP/HTTP asks of a receiver beyond a plain protobuf body. */
-@Timeout(30)
+@Timeout(120)
 class OtlpHttpTest {
   private static final String ONE_SPAN =
       """
