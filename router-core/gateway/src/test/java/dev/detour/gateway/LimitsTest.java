@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.detour.gateway.testing.Caller;
 import dev.detour.gateway.testing.Caller.Answer;
 import dev.detour.gateway.testing.TestRouter;
+import dev.detour.sim.scenario.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +91,44 @@ class LimitsTest {
   void closesAConnectionThatNeverAsks() throws IOException {
     assertThat(exchange("")).isEmpty();
     assertThat(exchange("POST /v1/chat/completions HTTP/1.1\r\nhost:")).isEmpty();
+  }
+
+  /** A whole answer is out of the router's hands, but not out of its memory until it is read. */
+  @Test
+  void closesOnACallerThatReadsNothing() throws Exception {
+    String answer =
+        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
+            + "x".repeat(16 << 20)
+            + "\"},\"finish_reason\":\"stop\"}]}";
+    router
+        .sim()
+        .faults()
+        .always(
+            "alpha",
+            new Fault.CustomAnswer(200, Map.of("content-type", "application/json"), answer));
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(4096);
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), router.server().port()));
+      String body = Caller.body("auto", false);
+      String request = head("content-length: " + body.length() + "\r\n") + body;
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      assertThat(isClosedWithin(socket, Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  /** A closed connection refuses what is sent on it. */
+  private static boolean isClosedWithin(Socket socket, Duration limit) throws Exception {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (System.nanoTime() - deadline < 0) {
+      try {
+        socket.getOutputStream().write('\n');
+        Thread.sleep(20);
+      } catch (IOException closed) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Two requests whose bodies never arrive hold the key's places, and give them back. */

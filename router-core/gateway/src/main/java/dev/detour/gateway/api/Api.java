@@ -239,8 +239,7 @@ public final class Api {
 
   private SocketReply reply(HttpServerRequest request) {
     SocketReply reply =
-        new SocketReply(
-            request.response(), serving.watchdog(), limits.callerTimeout(), errors(request));
+        new SocketReply(request, serving.watchdog(), limits.callerTimeout(), errors(request));
     if (readiness.isDraining()) {
       reply.closing();
     }

@@ -1,5 +1,6 @@
 package dev.detour.gateway.api;
 
+import dev.detour.gateway.http.CallerConnection;
 import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.http.Watchdog.Watch;
 import io.vertx.core.http.HttpConnection;
@@ -55,7 +56,7 @@ final class CallerConnections {
       connection.close();
       return;
     }
-    idle.put(connection, watchdog.watch(limit, connection::close));
+    idle.put(connection, watchdog.watch(limit, () -> CallerConnection.abort(connection)));
   }
 
   private void stir(HttpConnection connection) {

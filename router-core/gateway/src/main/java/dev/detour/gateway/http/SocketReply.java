@@ -2,7 +2,9 @@ package dev.detour.gateway.http;
 
 import dev.detour.gateway.http.Watchdog.Watch;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,12 @@ public final class SocketReply implements Reply {
       HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
   private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
 
+  /** Up to here an answer is handed over at once: it is little to hold for a caller who stops. */
+  private static final int LARGE = 256 * 1024;
+
+  private static final int PIECE = 64 * 1024;
+
+  private final HttpConnection connection;
   private final HttpServerResponse response;
   private final Watchdog watchdog;
   private final Duration callerTimeout;
@@ -24,10 +32,12 @@ public final class SocketReply implements Reply {
   private boolean mayBeRetried;
   private boolean gone;
   private boolean ended;
+  private boolean sending;
 
   public SocketReply(
-      HttpServerResponse response, Watchdog watchdog, Duration callerTimeout, ErrorShape errors) {
-    this.response = response;
+      HttpServerRequest request, Watchdog watchdog, Duration callerTimeout, ErrorShape errors) {
+    this.connection = request.connection();
+    this.response = request.response();
     this.watchdog = watchdog;
     this.callerTimeout = callerTimeout;
     this.errors = errors;
@@ -65,8 +75,14 @@ public final class SocketReply implements Reply {
     if (mayBeRetried) {
       response.headers().remove("x-should-retry");
     }
-    response.end(body);
-    over();
+    if (body.length() <= LARGE) {
+      response.end(body);
+      over();
+    } else {
+      response.headers().set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+      sending = true;
+      send(body, 0);
+    }
   }
 
   @Override
@@ -97,6 +113,26 @@ public final class SocketReply implements Reply {
   @Override
   public void header(String name, String value) {
     response.headers().set(name, value);
+  }
+
+  /** Sends a large answer as fast as the caller takes it, so that one who stops is noticed. */
+  private void send(Buffer body, int from) {
+    int at = from;
+    while (sending && at < body.length() && !response.writeQueueFull()) {
+      int to = Math.min(at + PIECE, body.length());
+      response.write(body.slice(at, to));
+      at = to;
+    }
+    if (!sending) {
+      return;
+    } else if (at < body.length()) {
+      int next = at;
+      onDrain(() -> send(body, next));
+    } else {
+      sending = false;
+      response.end();
+      over();
+    }
   }
 
   /** Says that the connection ends with this answer. Call before the answer. */
@@ -150,7 +186,7 @@ public final class SocketReply implements Reply {
 
   private void giveUp() {
     stalled = null;
-    response.reset();
+    CallerConnection.abort(connection);
     leave();
   }
 
@@ -162,6 +198,11 @@ public final class SocketReply implements Reply {
   }
 
   private void leave() {
+    if (sending) {
+      sending = false;
+      caughtUp();
+      over();
+    }
     if (gone || ended) {
       return;
     }
