@@ -17,7 +17,8 @@ import org.HdrHistogram.Histogram;
 /** Loads one target and measures it: one thread receives, and in paced loads a second one sends. */
 public final class LoadGenerator {
   private static final long MAX_MICROS = TimeUnit.MINUTES.toMicros(2);
-  private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
+  private static final Duration NEXT_ANSWER = Duration.ofSeconds(10);
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(60);
   private static final int BUFFER = 64 * 1024;
 
   private final Target target;
@@ -77,9 +78,9 @@ public final class LoadGenerator {
         for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
           LockSupport.parkNanos(left);
         }
-        Connection connection = idle.poll(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+        Connection connection = idle.poll(NEXT_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         if (connection == null) {
-          throw new IOException("no answer within " + LAST_ANSWERS);
+          throw new IOException("no answer within " + NEXT_ANSWER);
         }
         connection.send(due);
       }

@@ -1,8 +1,5 @@
 package dev.detour.gateway.json;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +26,6 @@ final class JsonCursor {
   static final int MAX_DEPTH = 256;
 
   private static final int SHORT_NUMBER = 18; // characters: fits a long whatever they are
-
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long HIGH_BITS = 0x8080808080808080L;
-  private static final long ONES = 0x0101010101010101L;
-  private static final long SPACES = ONES * ' ';
-  private static final long QUOTES = ONES * '"';
-  private static final long BACKSLASHES = ONES * '\\';
 
   /** Says that the text is not JSON, or not of the shape that was asked for. */
   static final class MalformedJsonException extends Exception {
@@ -121,7 +110,8 @@ final class JsonCursor {
   /** Whether the field has this name, given in ASCII. */
   boolean isNamed(byte[] name) throws MalformedJsonException {
     if (nameEscaped) {
-      return Arrays.equals(decode(nameStart, nameEnd).getBytes(StandardCharsets.UTF_8), name);
+      return Arrays.equals(
+          JsonStrings.decode(data, nameStart, nameEnd).getBytes(StandardCharsets.UTF_8), name);
     }
     return Arrays.equals(data, nameStart, nameEnd, name, 0, name.length);
   }
@@ -135,7 +125,7 @@ final class JsonCursor {
     int start = ++at;
     boolean escaped = skipString();
     return escaped
-        ? decode(start, at - 1)
+        ? JsonStrings.decode(data, start, at - 1)
         : new String(data, start, at - 1 - start, StandardCharsets.UTF_8);
   }
 
@@ -339,7 +329,7 @@ final class JsonCursor {
   private boolean skipString() throws MalformedJsonException {
     boolean escaped = false;
     while (true) {
-      skipPlain();
+      at = JsonStrings.endOfPlain(data, at, end);
       if (at >= end) {
         throw malformed();
       }
@@ -354,28 +344,6 @@ final class JsonCursor {
       } else {
         throw malformed(); // a control character
       }
-    }
-  }
-
-  /**
-   * Passes over ASCII that means itself, eight bytes at a time. A byte's high bit is set in {@code
-   * odd} when it is no ASCII, below a space, a quote or a backslash; a borrow may set it in a byte
-   * above such a one too, which the second loop does not mind.
-   */
-  private void skipPlain() {
-    while (end - at >= Long.BYTES) {
-      long eight = (long) LONGS.get(data, at);
-      long odd =
-          (eight | (eight - SPACES) | ((eight ^ QUOTES) - ONES) | ((eight ^ BACKSLASHES) - ONES))
-              & HIGH_BITS;
-      if (odd != 0) {
-        at += Long.numberOfTrailingZeros(odd) >>> 3; // the lowest one is never wrong
-        return;
-      }
-      at += Long.BYTES;
-    }
-    while (at < end && data[at] >= ' ' && data[at] != '"' && data[at] != '\\') {
-      at++;
     }
   }
 
@@ -410,31 +378,6 @@ final class JsonCursor {
         throw malformed();
       }
     }
-  }
-
-  /** The string in {@code [from, to)}, which was found well formed. */
-  private String decode(int from, int to) {
-    StringBuilder text = new StringBuilder(to - from);
-    int plain = from;
-    for (int i = from; i < to; ) {
-      if (data[i] != '\\') {
-        i++;
-        continue;
-      }
-      text.append(new String(data, plain, i - plain, StandardCharsets.UTF_8));
-      char c = (char) data[i + 1];
-      i += 2;
-      if (c == 'u') {
-        text.append(
-            (char) Integer.parseInt(new String(data, i, 4, StandardCharsets.ISO_8859_1), 16));
-        i += 4;
-      } else {
-        int known = "bfnrt".indexOf(c);
-        text.append(known < 0 ? c : "\b\f\n\r\t".charAt(known));
-      }
-      plain = i;
-    }
-    return text.append(new String(data, plain, to - plain, StandardCharsets.UTF_8)).toString();
   }
 
   private static MalformedJsonException malformed() {
