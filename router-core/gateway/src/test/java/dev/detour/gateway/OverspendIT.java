@@ -66,6 +66,7 @@ class OverspendIT {
   private static final int CALLERS = 64;
   private static final long CAP = 400_000;
   private static final int REFUSALS_IN_A_ROW = 3;
+  private static final int SLOW = 4;
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();
   private final String url = TestPostgres.emptyDatabase();
@@ -94,7 +95,7 @@ class OverspendIT {
       troubles(sim);
       Files.writeString(
           directory.resolve("policy.yaml"),
-          TestPolicy.DOCUMENT.replace("SIM", "http://127.0.0.1:" + sim.port()));
+          policy().replace("SIM", "http://127.0.0.1:" + sim.port()));
       Files.writeString(directory.resolve("bootstrap.yaml"), bootstrap());
       List<Integer> ports = new ArrayList<>();
       for (int i = 0; i < ROUTERS; i++) {
@@ -108,6 +109,7 @@ class OverspendIT {
           await(budgets.find(BudgetAccount.Key.ofTenant("tenant-a", BudgetPeriod.MONTH)))
               .orElseThrow();
 
+      beUnderWay(ports.get(0), sim);
       spendItAll(ports, account, ingest.port());
 
       sim.log().awaitEnded(0, Duration.ofSeconds(30));
@@ -120,6 +122,19 @@ class OverspendIT {
       }
       assertBooks(account, sim.log().records());
     }
+  }
+
+  /** Requests that outlast whoever takes them: the first router dies with them in its hands. */
+  private void beUnderWay(int port, ProviderSim sim) {
+    for (int i = 0; i < SLOW; i++) {
+      client.sendAsync(
+          request(port, body(false).replace("auto", "slow-model")),
+          HttpResponse.BodyHandlers.discarding());
+    }
+    sim.log()
+        .await(
+            Duration.ofSeconds(60),
+            log -> log.stream().filter(attempt -> attempt.model().equals("slow")).count() == SLOW);
   }
 
   private void spendItAll(List<Integer> ports, BudgetAccount account, int ingestPort)
@@ -169,15 +184,8 @@ class OverspendIT {
   /** Whether the budget refused it. */
   private boolean ask(int port, Random chance) throws IOException, InterruptedException {
     boolean stream = chance.nextBoolean();
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
-            .header("authorization", "Bearer " + TestRouter.KEY)
-            .header("content-type", "application/json")
-            .timeout(Duration.ofSeconds(60))
-            .POST(HttpRequest.BodyPublishers.ofString(body(stream)))
-            .build();
     HttpResponse<InputStream> response =
-        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        client.send(request(port, body(stream)), HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
       if (stream && response.statusCode() == 200 && chance.nextInt(5) == 0) {
         body.readNBytes(1 + chance.nextInt(400));
@@ -187,6 +195,15 @@ class OverspendIT {
     }
     assertThat(response.statusCode()).isIn(200, 429, 502, 503, 504);
     return response.statusCode() == 429;
+  }
+
+  private static HttpRequest request(int port, String body) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+        .header("authorization", "Bearer " + TestRouter.KEY)
+        .header("content-type", "application/json")
+        .timeout(Duration.ofSeconds(120))
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
   }
 
   private static String body(boolean stream) {
@@ -248,7 +265,24 @@ class OverspendIT {
   private static Scenario scenario() {
     ModelSpec model = ModelSpec.of(new FirstToken.Fixed(20), 4, new AnswerLength.Fixed(20));
     ProviderSpec spec = new ProviderSpec(Optional.empty(), Map.of(ProviderSpec.ANY_MODEL, model));
-    return Scenario.of(1, Map.of("alpha", spec, "beta", spec, "gamma", spec));
+    ModelSpec slow = ModelSpec.of(new FirstToken.Fixed(100_000), 0, new AnswerLength.Fixed(20));
+    ProviderSpec alsoSlow =
+        new ProviderSpec(Optional.empty(), Map.of(ProviderSpec.ANY_MODEL, model, "slow", slow));
+    return Scenario.of(1, Map.of("alpha", spec, "beta", spec, "gamma", alsoSlow));
+  }
+
+  /** The test policy with a model that takes its time, and a class that gives it. */
+  private static String policy() {
+    return TestPolicy.DOCUMENT
+        .replace(
+            "routes:\n", "routes:\n  gamma-slow: { provider: gamma, model: slow, tier: economy }\n")
+        .replace(
+            "  models:\n",
+            "  models:\n    gamma/slow: { input: 100000, cachedInput: 25000, output: 400000 }\n")
+        .replace(
+            "groups:\n",
+            "groups:\n  slow-model:\n    default:\n      primary: { route: gamma-slow }\n")
+        .replaceFirst("total: 10s }\n    deadline: 20s", "total: 115s }\n    deadline: 120s");
   }
 
   private static void troubles(ProviderSim sim) {
