@@ -14,6 +14,7 @@ import type {
   RecommendationStatus,
   ReviewDetail,
   ReviewList,
+  RequestStory,
   RouterList,
   Session,
   Validation,
@@ -94,6 +95,9 @@ export interface OverviewQuery {
 
 export const getOverview = (query: OverviewQuery, signal?: AbortSignal): Promise<Overview> =>
   answer(http.GET('/overview', { params: { query }, signal }));
+
+export const getRequest = (id: string, signal?: AbortSignal): Promise<RequestStory> =>
+  answer(http.GET('/requests/{id}', { params: { path: { id } }, signal }));
 
 export const getPolicy = (signal?: AbortSignal): Promise<PolicyVersion> =>
   answer(http.GET('/policy', { signal }));

@@ -101,6 +101,9 @@ function Navigation({ known }: { known: boolean }) {
           </span>
         )}
       </NavLink>
+      <NavLink to="/requests" data-testid="nav-requests" className={classes.link}>
+        Requests
+      </NavLink>
       <NavLink to="/audit" data-testid="nav-audit" className={classes.link}>
         Audit
       </NavLink>

@@ -51,6 +51,7 @@ it.each([
   ['/recommendations/12', 'recommendation-accept'],
   ['/reviews', 'review-row-7'],
   ['/reviews/7', 'review-retry'],
+  ['/requests', 'request-id'],
   ['/audit', 'audit-verify'],
 ])('%s has no accessibility mistake that a machine can find', async (path, mark) => {
   withEverything();

@@ -74,6 +74,15 @@ export function routes(client: QueryClient): RouteObject[] {
           ]);
           return { Component: ReviewPage, load: loadReview };
         }),
+        ...['requests', 'requests/:id'].map((path) =>
+          page(path, client, async () => {
+            const [{ RequestPage }, { loadRequest }] = await Promise.all([
+              import('../routes/request/page'),
+              import('../routes/request/loader'),
+            ]);
+            return { Component: RequestPage, load: loadRequest };
+          }),
+        ),
         page('audit', client, async () => {
           const [{ AuditPage }, { loadAudit }] = await Promise.all([
             import('../routes/audit/page'),

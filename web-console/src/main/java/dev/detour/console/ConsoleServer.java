@@ -12,6 +12,7 @@ import dev.detour.console.policy.RouterEndpoints;
 import dev.detour.console.recommendation.Evaluator;
 import dev.detour.console.recommendation.RecommendationEndpoints;
 import dev.detour.console.recommendation.TimeoutRecommender;
+import dev.detour.console.request.RequestEndpoints;
 import dev.detour.console.review.ReviewEndpoints;
 import dev.detour.console.session.FirstAdmin;
 import dev.detour.console.session.LoginLimiter;
@@ -233,6 +234,7 @@ public final class ConsoleServer implements AutoCloseable {
     Api api = new Api(router, logins, meters);
     logins.mount(api);
     new OverviewEndpoints(analytics, clock).mount(api);
+    new RequestEndpoints(analytics).mount(api);
     new PolicyEndpoints(policies).mount(api);
     new RouterEndpoints(new RouterRegistry(database), policies).mount(api);
     new RecommendationEndpoints(new RecommendationStore(database), evaluator).mount(api);

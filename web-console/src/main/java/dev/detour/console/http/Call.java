@@ -52,6 +52,11 @@ public final class Call {
         .orElse("");
   }
 
+  /** A text in the path. */
+  public String pathText(String name) {
+    return context.pathParam(name);
+  }
+
   /** A whole number in the path. */
   public long pathNumber(String name) {
     return number(name, context.pathParam(name), 1, Long.MAX_VALUE);
