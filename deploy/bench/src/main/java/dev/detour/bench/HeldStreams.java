@@ -47,9 +47,11 @@ public final class HeldStreams {
     }
     System.out.println(Machine.describe());
     Path folder = Files.createTempDirectory("detour-held");
+    boolean whole;
     try (Stack stack = Stack.start(folder, BenchOptions.parse().routerJvm())) {
-      System.exit(hold(stack, streams) ? 0 : 1);
+      whole = hold(stack, streams);
     }
+    System.exit(whole ? 0 : 1);
   }
 
   /** Returns whether every stream was whole. */
