@@ -49,6 +49,7 @@ public final class HeldStreams {
     Path folder = Files.createTempDirectory("detour-held");
     boolean whole;
     try (Stack stack = Stack.start(folder, BenchOptions.parse().routerJvm())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "bench-shutdown"));
       whole = hold(stack, streams);
     }
     System.exit(whole ? 0 : 1);
