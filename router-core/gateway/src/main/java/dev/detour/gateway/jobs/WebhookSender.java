@@ -64,7 +64,9 @@ final class WebhookSender {
     this.policy = policy;
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(5_000),
+            // A delivery is rare: a connection of its own is never one that the receiver has
+            // closed.
+            new HttpClientOptions().setConnectTimeout(5_000).setKeepAlive(false),
             new PoolOptions().setHttp1MaxSize(AT_ONCE));
   }
 
