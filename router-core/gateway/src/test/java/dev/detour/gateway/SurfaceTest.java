@@ -156,6 +156,15 @@ class SurfaceTest extends RouterTest {
           caller.plain(),
           caller.stream(),
           caller.post("{}"),
+          caller.call("POST", "/v1/messages", "{}"),
+          caller.call("POST", "/v1/responses", "{}"),
+          caller.call("POST", "/v1/embeddings", "{}"),
+          caller.call("POST", "/v1/messages", Caller.body("no-such-model", false)),
+          caller.call("DELETE", "/v1/chat/completions", ""),
+          caller.get("/v1/models/no-such-model"),
+          caller.get("/v1/jobs/no-such-job"),
+          router.caller("dtr_wrong").plain(),
+          router.caller("dtr_wrong").get("/v1/models"),
           caller.get("/nowhere"),
           caller.get("/v1/models")
         }) {
