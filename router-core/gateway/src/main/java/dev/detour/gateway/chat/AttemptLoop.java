@@ -1,12 +1,8 @@
 package dev.detour.gateway.chat;
 
-import dev.detour.gateway.conversation.Completion;
 import dev.detour.gateway.health.Permit;
 import dev.detour.gateway.health.RequestHealth;
-import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.http.Reply;
-import dev.detour.gateway.http.ReplyHead;
-import dev.detour.gateway.surface.AnswerEncoder;
 import dev.detour.policy.budget.SettlementKind;
 import dev.detour.policy.decision.AttemptOutcome;
 import dev.detour.policy.decision.BudgetView;
@@ -16,14 +12,10 @@ import dev.detour.policy.decision.Randomness;
 import dev.detour.policy.decision.Reason;
 import dev.detour.policy.document.CommitMode;
 import dev.detour.policy.document.Policy;
-import dev.detour.policy.document.RespondKind;
 import dev.detour.policy.event.AttemptReason;
 import dev.detour.policy.event.CancelledBy;
 import dev.detour.policy.event.Outcome;
-import dev.detour.policy.failure.ProviderFailure;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,27 +26,20 @@ import org.slf4j.LoggerFactory;
  * The one attempt loop: asks the decision engine what to do, does it, and asks again with what came
  * of it, until the caller has an answer. Streamed and plain requests go the same way.
  */
-final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
+final class AttemptLoop implements Attempt.Owner {
   private static final Logger log = LoggerFactory.getLogger(AttemptLoop.class);
-  private static final int ACCEPTED = 202;
-  private static final int CLIENT_CLOSED = 499;
-  private static final String SHUTDOWN = "shutdown";
 
   private final Serving serving;
   private final RequestContext request;
   private final Reply reply;
   private final RequestHealth health;
-  private final Optional<Memory> memory;
   private final Story story;
-  private BudgetView budget = BudgetView.UNCAPPED;
+  private final Ending ending;
   private final Running running = new Running();
   private final OneTimer delay;
   private final OneTimer hedge;
   private @Nullable Delivered delivered;
   private @Nullable Attempt answered;
-  private boolean streaming;
-  private boolean deferring;
-  private boolean finished;
 
   AttemptLoop(Serving serving, RequestContext request, Reply reply) {
     this.serving = serving;
@@ -64,7 +49,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     this.delay = new OneTimer(serving.vertx());
     this.hedge = new OneTimer(serving.vertx());
     this.health = serving.health().forRequest(request.classPolicy());
-    this.memory = Memory.of(serving.cache(), request);
+    this.ending = new Ending(serving, request, reply, story, this::onFinished);
   }
 
   void start() {
@@ -77,7 +62,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   private void decide() {
     try {
       Instant now = serving.clock().instant();
-      budget = request.purse().view(request.snapshot().policy().budgets(), now);
+      BudgetView budget = view(now);
       execute(
           DecisionEngine.next(
               request.snapshot().policy(),
@@ -108,11 +93,11 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     } else if (decision instanceof Decision.Serve serve) {
       serve(serve);
     } else if (decision instanceof Decision.Respond respond) {
-      respond(respond);
+      ending.respond(respond);
     } else if (decision instanceof Decision.Stop stop) {
-      stop(stop);
+      ending.stop(stop);
     } else if (decision instanceof Decision.Defer defer) {
-      defer(defer);
+      ending.defer(defer);
     }
   }
 
@@ -151,10 +136,10 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   /** A job's attempt is written down before it is made; without that it is not made. */
   private void attemptIf(
       AsyncResult<Boolean> may, Decision.Attempt next, Permit permit, Hold hold) {
-    if (finished || may.failed() || !may.result()) {
+    if (ending.isFinished() || may.failed() || !may.result()) {
       permit.abandon();
       hold.settle(0, SettlementKind.UNBILLED);
-      fail(Outcome.STOPPED, Stops.LEASE_LOST, Stops.leaseLost());
+      ending.fail(Outcome.STOPPED, Stops.LEASE_LOST, Stops.leaseLost());
       return;
     }
     try {
@@ -190,13 +175,13 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
 
   /** A second attempt beside one that has been silent, if the engine says so. */
   private void hedgeBeside(Attempt slow) {
-    if (finished || streaming || running.only() != slow) {
+    if (ending.isFinished() || ending.isStreaming() || running.only() != slow) {
       return;
     }
     try {
       Instant now = serving.clock().instant();
       Policy policy = request.snapshot().policy();
-      budget = request.purse().view(policy.budgets(), now);
+      BudgetView budget = view(now);
       Optional<Decision.Attempt> second =
           DecisionEngine.hedge(
               policy, request.facts(), story.outcomes(), slow.decision(), health, budget, now);
@@ -218,6 +203,12 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     }
   }
 
+  private BudgetView view(Instant now) {
+    BudgetView budget = request.purse().view(request.snapshot().policy().budgets(), now);
+    ending.decidedUnder(budget);
+    return budget;
+  }
+
   private @Nullable Hold reserve(Decision.Attempt next) {
     Hold.Charge charge =
         new Hold.Charge(
@@ -230,7 +221,7 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
   }
 
   private void decideUnlessFinished() {
-    if (!finished) {
+    if (!ending.isFinished()) {
       decide();
     }
   }
@@ -241,47 +232,14 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       return null;
     }
     cancelOthers(from);
-    if (!streaming) {
-      beginStream(from.decision());
-    }
-    return this;
+    ending.beginStream(from.decision(), story.outcomes().size() + running.size());
+    return ending;
   }
 
   /** The first answer wins: whoever runs beside it is closed. */
   private void cancelOthers(Attempt winner) {
     hedge.cancel();
     running.cancelAllBut(winner, CancelledBy.HEDGE);
-  }
-
-  private void beginStream(Decision.Attempt decision) {
-    streaming = true;
-    Outcome outcome = decision.uncertain() ? Outcome.SERVED_DEGRADED : Outcome.SERVED;
-    int attempts = story.outcomes().size() + running.size();
-    reply.beginStream(
-        new ReplyHead(
-            request.id(),
-            Optional.of(decision.route().name()),
-            outcome,
-            attempts,
-            Story.depth(decision.position()),
-            request.snapshot().version(),
-            decision.uncertain()));
-  }
-
-  @Override
-  public void write(Buffer bytes) {
-    memory.ifPresent(kept -> kept.onStreamed(bytes));
-    reply.write(bytes);
-  }
-
-  @Override
-  public boolean isFull() {
-    return reply.isFull();
-  }
-
-  @Override
-  public void onDrain(Runnable callback) {
-    reply.onDrain(callback);
   }
 
   @Override
@@ -298,180 +256,21 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
     }
     request.charge().add(from.tokens());
     request.run().ifPresent(run -> run.onAttemptEnded(outcome, from.costMicros()));
-    if (!finished && running.isEmpty() && (answered == null || answered == from)) {
+    if (!ending.isFinished() && running.isEmpty() && (answered == null || answered == from)) {
       hedge.cancel();
       decide();
     }
   }
 
   private void serve(Decision.Serve serve) {
-    Attempt whole = answered;
-    if (whole == null) {
+    if (answered == null) {
       throw new IllegalStateException("served without an attempt");
     }
-    if (request.body().stream()) {
-      if (!streaming) {
-        beginStream(whole.decision());
-      }
-      write(whole.drain());
-      remember(serve, Buffer.buffer());
-      reply.end();
-    } else {
-      Buffer body = whole.drain();
-      remember(serve, body);
-      ReplyHead head =
-          head(Optional.of(serve.route().name()), serve.outcome(), Story.depth(serve.position()));
-      reply.json(200, head, serve.uncertain() ? UncertaintyMark.on(body) : body);
-    }
-    finish(serve.outcome(), serve.reason().wireName(), 200, Story.depth(serve.position()))
-        .served(serve.route().name())
-        .end();
-  }
-
-  private void remember(Decision.Serve serve, Buffer answer) {
-    if (serve.outcome() == Outcome.SERVED) {
-      memory.ifPresent(kept -> kept.keep(answer));
-    }
-  }
-
-  private void respond(Decision.Respond respond) {
-    Optional<Buffer> stored =
-        respond.kind() == RespondKind.CACHED_OR_DEFAULT
-            ? memory.flatMap(
-                kept ->
-                    kept.recall(
-                        serving.clock().instant().getEpochSecond(),
-                        serving.limits().maxAnswerBytes()))
-            : Optional.empty();
-    if (stored.isPresent()) {
-      answerWithout(respond, Outcome.SERVED_CACHED, stored.get());
-    } else {
-      respondWithText(respond);
-    }
-  }
-
-  private void respondWithText(Decision.Respond respond) {
-    if (!request.body().surface().answersInWords()) {
-      fail(Outcome.STOPPED, "no_answer_without_model", Stops.noWords());
-      return;
-    }
-    AnswerEncoder encoder = encoder();
-    Completion answer = DefaultAnswer.of(respond.text());
-    answerWithout(
-        respond,
-        Outcome.SERVED_DEFAULT,
-        request.body().stream()
-            ? Recalled.events(answer, encoder.stream())
-            : encoder.whole(answer));
-  }
-
-  /** Answers without a model. */
-  private void answerWithout(Decision.Respond respond, Outcome outcome, Buffer answer) {
-    int depth = Story.depth(respond.position());
-    ReplyHead head = head(Optional.empty(), outcome, depth);
-    if (request.body().stream()) {
-      reply.beginStream(head);
-      reply.write(answer);
-      reply.end();
-    } else {
-      reply.json(200, head, answer);
-    }
-    finish(outcome, respond.reason().wireName(), 200, depth).end();
-  }
-
-  private void stop(Decision.Stop stop) {
-    if (stop.outcome() == Outcome.CANCELLED) {
-      finish(Outcome.CANCELLED, stop.reason().wireName(), CLIENT_CLOSED, story.lastDepth()).end();
-    } else if (streaming) {
-      interrupt(stop.reason());
-    } else {
-      fail(
-          stop.outcome(),
-          stop.reason().wireName(),
-          Stops.error(stop, shortage(stop), serving.clock().instant()));
-    }
-  }
-
-  /** Hands the request over: from here on it goes on without its caller. */
-  private void defer(Decision.Defer decision) {
-    deferring = true;
-    Future<JobTicket> taken =
-        request.run().isPresent()
-            ? Future.succeededFuture(request.run().get().defer(decision))
-            : serving.jobs().take(deferred(decision));
-    taken
-        .onSuccess(ticket -> accepted(decision, ticket))
-        .onFailure(
-            e ->
-                fail(
-                    Outcome.STOPPED,
-                    decision.reason().wireName(),
-                    e instanceof JobDesk.Refusal refusal ? refusal.error() : Stops.internal()));
-  }
-
-  private JobDesk.Deferred deferred(Decision.Defer decision) {
-    return new JobDesk.Deferred(
-        request.id(),
-        request.span().traceParent(),
-        request.snapshot(),
-        request.caller(),
-        request.body().surface().path(),
-        request.facts(),
-        request.headers(),
-        request.body().body(),
-        decision,
-        story.outcomes().size(),
-        story.lastFailure());
-  }
-
-  private void accepted(Decision.Defer decision, JobTicket ticket) {
-    if (finished) {
-      return; // the router stopped meanwhile; the job goes on
-    }
-    int depth = Story.depth(decision.position());
-    reply.accepted(
-        ticket.location(), head(Optional.empty(), decision.outcome(), depth), ticket.body());
-    request.span().became(ticket.id());
-    finish(decision.outcome(), decision.reason().wireName(), ACCEPTED, depth).end();
-  }
-
-  private Optional<Purse.Shortage> shortage(Decision.Stop stop) {
-    return stop.reason() == Reason.BUDGET_EXHAUSTED || stop.reason() == Reason.BUDGET_RESTRICTED
-        ? request.purse().shortage(serving.clock().instant())
-        : Optional.empty();
-  }
-
-  private void fail(Outcome outcome, String reason, OpenAiError error) {
-    if (finished) {
-      return;
-    }
-    reply.error(error, head(Optional.empty(), outcome, story.lastDepth()));
-    finish(outcome, reason, error.status(), story.lastDepth())
-        .stopped(
-            reason, story.lastFailure().map(ProviderFailure::providerCode).orElse(error.code()))
-        .end();
-  }
-
-  private void interrupt(Reason reason) {
-    Optional<ProviderFailure> failure = story.lastFailure();
-    reply.write(interruption(failure));
-    reply.end();
-    finish(Outcome.STOPPED, reason.wireName(), 200, story.lastDepth())
-        .stopped(
-            reason.wireName(), failure.map(ProviderFailure::providerCode).orElse(reason.wireName()))
-        .end();
-  }
-
-  private Buffer interruption(Optional<ProviderFailure> failure) {
-    return request.body().surface().interruption(request.id(), Stops.interruption(failure));
-  }
-
-  private AnswerEncoder encoder() {
-    return request.body().encoder(request.id(), serving.clock().instant().getEpochSecond());
+    ending.serve(serve, answered);
   }
 
   private void callerGone() {
-    if (finished || deferring) {
+    if (ending.isDecided()) {
       return; // a request that is being handed over goes on
     }
     delay.cancel();
@@ -480,73 +279,30 @@ final class AttemptLoop implements Attempt.Owner, Attempt.Sink {
       running.cancelAllBut(
           null, CancelledBy.CALLER); // comes back through onEnded, and the engine stops it
     } else {
-      finish(Outcome.CANCELLED, Reason.CANCELLED.wireName(), CLIENT_CLOSED, story.lastDepth())
-          .end();
+      ending.cancelled(Reason.CANCELLED);
     }
   }
 
   /** Ends the request because the router stops. */
   void abort() {
-    if (finished || deferring) {
-      return;
+    if (!ending.isDecided()) {
+      delay.cancel();
+      ending.shutDown();
+      running.cancelAllBut(null, CancelledBy.SHUTDOWN);
     }
-    delay.cancel();
-    Story.Closing closing;
-    if (streaming) {
-      reply.write(interruption(Optional.empty()));
-      reply.end();
-      closing = finish(Outcome.STOPPED, SHUTDOWN, 200, story.lastDepth());
-    } else {
-      OpenAiError error = Stops.shuttingDown();
-      reply.error(error, head(Optional.empty(), Outcome.STOPPED, story.lastDepth()));
-      closing = finish(Outcome.STOPPED, SHUTDOWN, error.status(), story.lastDepth());
-    }
-    running.cancelAllBut(null, CancelledBy.SHUTDOWN);
-    closing.stopped(SHUTDOWN, SHUTDOWN).end();
   }
 
   @Override
   public void onCrash(RuntimeException e) {
     log.error("request {} failed inside the router", request.id(), e);
-    if (finished) {
-      return;
+    if (!ending.isFinished()) {
+      ending.crashed();
+      running.cancelAllBut(null, CancelledBy.SHUTDOWN);
     }
-    OpenAiError error = Stops.internal();
-    if (streaming) {
-      reply.write(interruption(Optional.empty()));
-      reply.end();
-    } else {
-      reply.error(error, head(Optional.empty(), Outcome.STOPPED, story.lastDepth()));
-    }
-    finish(Outcome.STOPPED, error.code(), error.status(), story.lastDepth())
-        .stopped(error.code(), error.code())
-        .end();
-    running.cancelAllBut(null, CancelledBy.SHUTDOWN);
   }
 
-  private ReplyHead head(Optional<String> route, Outcome outcome, int depth) {
-    return new ReplyHead(
-        request.id(),
-        route,
-        outcome,
-        story.outcomes().size(),
-        depth,
-        request.snapshot().version(),
-        isUncertain(outcome));
-  }
-
-  private static boolean isUncertain(Outcome outcome) {
-    return outcome == Outcome.SERVED_DEGRADED;
-  }
-
-  private Story.Closing finish(Outcome outcome, String reason, int status, int depth) {
-    finished = true;
-    request.charge().settle();
+  private void onFinished() {
     hedge.cancel();
     serving.active().remove(this);
-    serving.metrics().requestEnded(outcome, story.elapsed());
-    serving.metrics().latencySplit(story.providerTime(), story.overhead());
-    request.span().latency(story.providerTime(), story.overhead());
-    return story.close(outcome, reason, status, depth, budget);
   }
 }
