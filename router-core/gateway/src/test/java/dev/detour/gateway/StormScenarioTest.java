@@ -55,7 +55,8 @@ class StormScenarioTest extends RouterTest {
     answers.forEach(RouterTest::assertWhole);
     assertThat(answers)
         .extracting(answer -> answer.header("x-detour-route"))
-        .containsOnly("beta-premium", "gamma-economy");
+        .as("a quick fallback is within its limit, a slow one is spared")
+        .isSubsetOf("beta-premium", "gamma-economy");
     assertThat(asked("alpha")).as("each once, and the retry budget").isLessThanOrEqualTo(100 + 13);
     assertThat(asked("beta") + asked("gamma")).as("nobody asks twice").isEqualTo(100);
     long before = asked("alpha");
