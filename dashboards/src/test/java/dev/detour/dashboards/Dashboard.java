@@ -85,6 +85,22 @@ record Dashboard(Path file, JsonNode json) {
         .toList();
   }
 
+  List<Query> annotationQueries() {
+    return list(json.path("annotations").path("list")).stream()
+        .map(
+            annotation ->
+                new Query(
+                    "@" + annotation.path("name").asText(),
+                    annotation.path("target"),
+                    annotation.path("target").path("rawSql").asText()))
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return file.getFileName().toString();
+  }
+
   private static List<JsonNode> list(JsonNode array) {
     List<JsonNode> items = new ArrayList<>();
     array.forEach(items::add);

@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,10 +25,19 @@ class DashboardStructureTest {
 
   /** Fixed for ever: links and bookmarks hold them. */
   private static final Map<String, String> UIDS =
-      Map.of("fallback-overview.json", "detour-fallback-overview");
+      Map.of(
+          "fallback-overview.json", "detour-fallback-overview",
+          "features-workflows.json", "detour-features-workflows",
+          "pipeline-health.json", "detour-pipeline-health",
+          "policy-changes.json", "detour-policy-changes",
+          "providers-routes.json", "detour-providers-routes",
+          "tenants-budgets.json", "detour-tenants-budgets");
 
   private static final Set<String> PANEL_TYPES =
       Set.of("stat", "timeseries", "table", "bargauge", "barchart", "gauge", "heatmap", "text");
+
+  private static final Pattern DRILL_DOWN =
+      Pattern.compile("/d/([\\w-]+)\\?\\$\\{__url_time_range}&var-(\\w+)=\\$\\{__value\\.raw}");
 
   private static final Set<String> OUR_VARIABLES = Set.of("tenant", "feature", "class");
 
@@ -38,7 +49,7 @@ class DashboardStructureTest {
   void areAllKnown() {
     assertThat(dashboards())
         .extracting(d -> d.file().getFileName().toString())
-        .containsOnlyOnceElementsOf(UIDS.keySet());
+        .containsExactlyInAnyOrderElementsOf(UIDS.keySet());
   }
 
   @ParameterizedTest
@@ -119,10 +130,11 @@ class DashboardStructureTest {
   void filterEveryPanelByTimeAndVariables(Dashboard dashboard) {
     for (Dashboard.Query query : dashboard.panelQueries()) {
       assertThat(query.sql()).as(query.owner()).contains("$__timeFilter(");
-      for (String variable : OUR_VARIABLES) {
+      for (Dashboard.Query variable : dashboard.variableQueries()) {
+        String name = variable.owner().substring(1);
         assertThat(query.sql())
             .as(query.owner())
-            .contains("${" + variable + ":singlequote}), $" + variable);
+            .containsPattern("\\$\\{" + name + ":singlequote}\\)+, \\$" + name + "\\)");
       }
     }
   }
@@ -131,9 +143,38 @@ class DashboardStructureTest {
   @MethodSource("dashboards")
   void readReplacedRowsOnce(Dashboard dashboard) {
     for (Dashboard.Query query : dashboard.panelQueries()) {
-      if (query.sql().contains("detour.rollup_1m")) {
-        assertThat(query.sql()).as(query.owner()).contains("FROM detour.rollup_1m FINAL");
+      assertThat(query.sql())
+          .as(query.owner())
+          .doesNotContainPattern("FROM detour\\.rollup_1m(?! FINAL)");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void leadToTheOtherDashboards(Dashboard dashboard) {
+    JsonNode menu = dashboard.json().path("links").path(0);
+    assertThat(menu.path("type").asText()).isEqualTo("dashboards");
+    assertThat(menu.path("tags").path(0)).isEqualTo(dashboard.json().path("tags").path(0));
+    assertThat(menu.path("keepTime").asBoolean() && menu.path("includeVars").asBoolean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void drillDownOnlyToWhatIsThere(Dashboard dashboard) {
+    for (JsonNode url : dashboard.json().path("panels").findValues("url")) {
+      Matcher link = DRILL_DOWN.matcher(url.asText());
+      if (!link.matches()) {
+        assertThat(url.asText()).startsWith("${console}");
+        continue;
       }
+      Dashboard target =
+          dashboards().stream()
+              .filter(other -> other.json().path("uid").asText().equals(link.group(1)))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("no dashboard for " + url));
+      assertThat(target.variables())
+          .extracting(variable -> variable.path("name").asText())
+          .contains(link.group(2));
     }
   }
 
