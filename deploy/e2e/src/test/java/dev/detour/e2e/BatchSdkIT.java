@@ -3,8 +3,6 @@ package dev.detour.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.detour.gateway.GatewayConfig;
 import dev.detour.gateway.GatewayServer;
 import dev.detour.sim.ProviderSim;
 import dev.detour.sim.scenario.ModelSpec;
@@ -12,13 +10,11 @@ import dev.detour.sim.scenario.ProviderSpec;
 import dev.detour.sim.scenario.Scenario;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +55,10 @@ class BatchSdkIT {
         GatewayServer router = start(postgres, sim)) {
       router.awaitReady(Duration.ofSeconds(60));
 
-      JsonNode seen = run(router.port());
+      JsonNode seen =
+          SdkScript.run(
+              Map.of("BASE_URL", "http://127.0.0.1:" + router.port(), "API_KEY", KEY),
+              "batch.mjs");
 
       assertThat(seen.path("status").asText()).as(seen.toString()).isEqualTo("completed");
       assertThat(seen.at("/counts/total").asInt()).isEqualTo(3);
@@ -78,32 +77,6 @@ class BatchSdkIT {
         directory.resolve("policy.yaml"), POLICY.replace("SIM", "http://127.0.0.1:" + sim.port()));
     Path bootstrap =
         Files.writeString(directory.resolve("bootstrap.yaml"), BOOTSTRAP.formatted(KEY));
-    return GatewayServer.start(
-        GatewayConfig.from(
-            Map.of(
-                "DETOUR_ROUTER_PORT",
-                "0",
-                "DETOUR_DATABASE_URL",
-                "postgresql://postgres:postgres@127.0.0.1:" + postgres.getPort() + "/postgres",
-                "DETOUR_OTLP_ENDPOINT",
-                "http://127.0.0.1:1",
-                "DETOUR_STATE_DIR",
-                directory.resolve("state").toString(),
-                "DETOUR_BOOTSTRAP_FILE",
-                bootstrap.toString())));
-  }
-
-  private static JsonNode run(int port) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder("node", "batch.mjs").directory(Path.of("sdk").toFile());
-    builder.environment().put("BASE_URL", "http://127.0.0.1:" + port);
-    builder.environment().put("API_KEY", KEY);
-    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      process.destroyForcibly();
-      throw new IOException("batch.mjs failed: " + output);
-    }
-    return new ObjectMapper().readTree(output);
+    return Routers.start(postgres, directory.resolve("state"), bootstrap);
   }
 }

@@ -3,7 +3,6 @@ package dev.detour.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.detour.gateway.GatewayConfig;
 import dev.detour.gateway.GatewayServer;
 import dev.detour.gateway.live.StateFiles;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -206,16 +204,10 @@ class OfficialSdksIT {
   }
 
   private JsonNode run(String mode, String model) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder("node", "surfaces.mjs", mode, model).directory(Path.of("sdk").toFile());
-    builder.environment().put("BASE_URL", "http://127.0.0.1:" + router.port());
-    builder.environment().put("API_KEY", KEY);
-    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      process.destroyForcibly();
-      throw new IOException("surfaces.mjs failed: " + output);
-    }
-    return new ObjectMapper().readTree(output);
+    return SdkScript.run(
+        Map.of("BASE_URL", "http://127.0.0.1:" + router.port(), "API_KEY", KEY),
+        "surfaces.mjs",
+        mode,
+        model);
   }
 }

@@ -61,7 +61,7 @@ public interface Purse {
   /**
    * What a caller is told of an account that cannot pay.
    *
-   * @param account for people, such as {@code tenant acme (month)}
+   * @param account for people, such as {@code tenant tenant-a (month)}
    * @param resetsAt when it begins anew; empty for a prepaid balance
    */
   record Shortage(String account, Optional<Instant> resetsAt) {}
