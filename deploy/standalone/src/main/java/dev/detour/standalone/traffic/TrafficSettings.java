@@ -43,10 +43,7 @@ public record TrafficSettings(
    * @throws dev.detour.policy.settings.SettingsException naming every mistake
    */
   public static TrafficSettings of(Map<String, String> environment) {
-    Settings settings = Settings.of(environment);
-    TrafficSettings config = read(settings);
-    settings.check();
-    return config;
+    return read(Settings.of(environment));
   }
 
   /** The settings as a Markdown table. */
@@ -93,6 +90,7 @@ public record TrafficSettings(
             Duration.ofMillis(1),
             Duration.ofHours(1),
             "How long a request waits for its answer to begin.");
+    settings.check(); // every mistake at once, before the record refuses the first of them
     return new TrafficSettings(url, keys, speed, rate, maxInFlight, limit, seed, trace, timeout);
   }
 
