@@ -60,6 +60,8 @@ class EveryEndpointIT extends ConsoleFixture {
     client.post(
         "/recommendations/" + ids.get(1) + "/reject", new JsonObject().put("reason", "no"), 200);
     review(client);
+    TestClickHouse.insert("requests", List.of(REQUEST));
+    client.get("/requests/" + REQUEST.getString("request_id"), 200);
     client.get("/audit", 200);
     client.get("/audit/verify", 200);
     client.delete("/session", 204);
@@ -155,6 +157,14 @@ class EveryEndpointIT extends ConsoleFixture {
   private static JsonObject change(String path, long currentMs) {
     return new JsonObject().put("path", path).put("fromMs", currentMs).put("toMs", currentMs - 1);
   }
+
+  private static final JsonObject REQUEST =
+      new JsonObject()
+          .put("tenant", "tenant-a")
+          .put("started_at", Instant.now().toString().replace('T', ' ').replace("Z", ""))
+          .put("trace_id", "t")
+          .put("span_id", "s")
+          .put("request_id", "req_every_endpoint");
 
   private static final JsonObject EVIDENCE =
       new JsonObject(

@@ -28,11 +28,12 @@ record BenchOptions(
       usage: deploy/bench/router.sh [options]
         --rounds N        measurements of each target (5)
         --seconds N       length of one measurement (4)
-        --warm-up N       seconds of load on each target before (15)
+        --warm-up N       seconds of load on each target before (40)
         --connections N   connections of the plain and the paced load (64)
         --rate N          requests per second of the paced load (2000)
         --streams N       streams at a time (16)
-        --router-jvm "A"  arguments of the router's JVM ("-Xmx384m -XX:+UseSerialGC")
+        --router-jvm "A"  arguments of the router's JVM ("-Xmx512m -Xmn320m
+                           -XX:+UseSerialGC")
         --quick           one short round: does it run at all?
       """;
 
@@ -40,11 +41,11 @@ record BenchOptions(
       new BenchOptions(
           5,
           Duration.ofSeconds(4),
-          Duration.ofSeconds(15),
+          Duration.ofSeconds(40),
           64,
           2_000,
           16,
-          List.of("-Xmx384m", "-XX:+UseSerialGC"));
+          List.of("-Xmx512m", "-Xmn320m", "-XX:+UseSerialGC"));
 
   /**
    * Reads the command line.

@@ -57,8 +57,7 @@ class BatchSdkIT {
 
       JsonNode seen =
           SdkScript.run(
-              Map.of("BASE_URL", "http://127.0.0.1:" + router.port(), "API_KEY", KEY),
-              "batch.mjs");
+              Map.of("BASE_URL", "http://127.0.0.1:" + router.port(), "API_KEY", KEY), "batch.mjs");
 
       assertThat(seen.path("status").asText()).as(seen.toString()).isEqualTo("completed");
       assertThat(seen.at("/counts/total").asInt()).isEqualTo(3);

@@ -61,7 +61,8 @@ class QuotaStopSdkIT {
     ProviderSpec spec =
         new ProviderSpec(Optional.empty(), Map.of(ProviderSpec.ANY_MODEL, ModelSpec.instant(20)));
     try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
-        ProviderSim sim = ProviderSim.start(Scenario.of(1, Map.of("alpha", spec, "beta", spec)), 0);
+        ProviderSim sim =
+            ProviderSim.start(Scenario.of(1, Map.of("alpha", spec, "beta", spec)), 0);
         GatewayServer router = start(postgres, sim)) {
       router.awaitReady(Duration.ofSeconds(60));
 

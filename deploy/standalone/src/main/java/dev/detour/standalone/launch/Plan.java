@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,11 @@ final class Plan {
     environment.put("DETOUR_BOOTSTRAP_FILE", bootstrap.toString());
     environment.remove("DETOUR_ADMIN_TOKEN");
     environment.put("DETOUR_ADMIN_TOKEN_FILE", secrets.file("admin-token").toString());
-    return spec(Service.ROUTER, "dev.detour.gateway.Gateway", heap(384), environment, "/readyz");
+    // What a request allocates is dead when it has been answered: a large young generation lets it
+    // die there.
+    List<String> jvm = new ArrayList<>(heap(512));
+    jvm.add("-Xmn320m");
+    return spec(Service.ROUTER, "dev.detour.gateway.Gateway", jvm, environment, "/readyz");
   }
 
   ProcessSpec ingest() {
