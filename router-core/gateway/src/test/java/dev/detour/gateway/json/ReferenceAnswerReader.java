@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@link AnswerReader} shall find, found with a parser of the general kind. */
 final class ReferenceAnswerReader {
-  private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_CHOICES = 1024;
+
+  /**
+   * One for each reader: Jackson takes a name with the byte FF in it for another name that its
+   * factory has seen before, where it refuses the byte in one that it has not.
+   */
+  private final JsonFactory json = new JsonFactory();
 
   private final List<String> finishReasons = new ArrayList<>(1);
   private final BitSet choicesSeen = new BitSet();
@@ -39,7 +44,7 @@ final class ReferenceAnswerReader {
     anyChoice = false;
     content = false;
     usageHere = false;
-    try (JsonParser parser = JSON.createParser(data, from, to - from)) {
+    try (JsonParser parser = json.createParser(data, from, to - from)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Kind.MALFORMED;
       }
