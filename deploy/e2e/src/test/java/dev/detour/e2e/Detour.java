@@ -103,6 +103,11 @@ final class Detour implements AutoCloseable {
     return Files.readString(directory.resolve("secrets").resolve(name)).trim();
   }
 
+  String databaseUrl() throws IOException {
+    return "postgresql://detour:%s@127.0.0.1:%d/detour"
+        .formatted(secret("postgres-password"), port("postgres"));
+  }
+
   String key(String tenant) throws IOException {
     return "dtr_" + secret("key-" + tenant);
   }

@@ -185,6 +185,20 @@ class WholeLoopIT {
 
   @Test
   @Order(4)
+  void spentWhatTheLedgerTookToTheMicro() throws Exception {
+    Reconciliation books = Reconciliation.of(detour, Duration.ofSeconds(30));
+    assertThat(books.output()).contains("Every difference is explained.");
+    for (String tenant : List.of("tenant-a", "tenant-b", "tenant-c")) {
+      long spans =
+          rows.count(
+              "SELECT toInt64(sum(cost_usd_micros)) FROM attempts WHERE tenant = '" + tenant + "'");
+      assertThat(spans).as("spent by " + tenant).isPositive();
+      assertThat(books.ledgerMicros(tenant)).as("ledger of " + tenant).isEqualTo(spans);
+    }
+  }
+
+  @Test
+  @Order(5)
   void showsAnSdkCallInTheOverviewWithinFiveSeconds() throws Exception {
     long before = overviewRequests();
     post(
@@ -214,7 +228,7 @@ class WholeLoopIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void proposesTheTimeoutThatTheScriptedLatenciesCallFor() throws Exception {
     console.post("recommendations/evaluate");
     JsonNode evidence =
@@ -238,7 +252,7 @@ class WholeLoopIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void putsAnAcceptedTimeoutIntoForceWithinASecond() throws Exception {
     JsonNode proposal = proposal();
     long id = proposal.path("id").asLong();
@@ -275,7 +289,7 @@ class WholeLoopIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void stopsInOrderAndKeepsItsData() throws Exception {
     long attempts = rows.count("SELECT count() FROM attempts");
     assertThat(detour.stop()).isIn(0, 130, 143);
