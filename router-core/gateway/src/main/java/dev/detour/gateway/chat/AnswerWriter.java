@@ -58,6 +58,7 @@ sealed interface AnswerWriter {
       Buffer hasIt = Buffer.buffer();
       stream.event(new StreamEvent.Started(before.id(), routeModel), hasIt);
       stream.event(new StreamEvent.TextDelta(before.text()), hasIt);
+      stream.goOnBehind(before.place());
     }
 
     @Override

@@ -150,6 +150,7 @@ final class AttemptLoop implements Attempt.Owner {
   }
 
   private void begin(Decision.Attempt next, Permit permit, Hold hold) {
+    health.retryMade();
     Attempt attempt = permitted(next, permit, hold);
     request
         .classPolicy()

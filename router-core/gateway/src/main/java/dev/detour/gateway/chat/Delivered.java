@@ -1,6 +1,9 @@
 package dev.detour.gateway.chat;
 
 import dev.detour.gateway.conversation.StreamEvent;
+import dev.detour.gateway.surface.StreamEncoder;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
 
 /**
  * What the caller has of a streamed answer, kept where another route may continue it.
@@ -15,6 +18,8 @@ final class Delivered {
   private final boolean begun;
   private String id = "";
   private boolean textAlone = true;
+  private Buffer newest = Buffer.buffer();
+  private Buffer newestContent = Buffer.buffer();
 
   /** Nothing yet. */
   Delivered() {
@@ -27,10 +32,24 @@ final class Delivered {
     this.id = before.id;
     this.textAlone = before.textAlone;
     this.text.append(before.text);
+    this.newest = before.newest;
+    this.newestContent = before.newestContent;
   }
 
-  /** Takes down what goes to the caller. */
-  void note(StreamEvent event) {
+  /**
+   * Takes down what goes to the caller.
+   *
+   * @param written the events in the caller's API; empty when nothing of them was written
+   */
+  void note(List<StreamEvent> events, Buffer written) {
+    events.forEach(this::note);
+    if (written.length() > 0) {
+      newest = written;
+      newestContent = events.stream().anyMatch(StreamEvent::isContent) ? written : newestContent;
+    }
+  }
+
+  private void note(StreamEvent event) {
     if (event instanceof StreamEvent.Started started) {
       id = begun ? id : started.id();
     } else if (event instanceof StreamEvent.TextDelta delta) {
@@ -61,6 +80,11 @@ final class Delivered {
   /** The text so far. */
   String text() {
     return text.toString();
+  }
+
+  /** Where the caller's stream stands. */
+  StreamEncoder.Place place() {
+    return new StreamEncoder.Place(newest, newestContent);
   }
 
   /** The white space at the end of the text, which providers do not take as part of a prefill. */

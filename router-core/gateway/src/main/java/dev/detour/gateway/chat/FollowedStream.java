@@ -135,7 +135,7 @@ final class FollowedStream implements Answer {
     Buffer out = Buffer.buffer();
     parts.writer.frame(frame, events, out);
     keep(out);
-    parts.delivered.ifPresent(kept -> events.forEach(kept::note));
+    parts.delivered.ifPresent(kept -> kept.note(events, out));
     if (has(StreamEvent.Ended.class)) {
       complete("no_finish_reason");
     }

@@ -54,7 +54,7 @@ record RequestContext(
     return body.stream()
         && commit == CommitMode.FIRST_TOKEN
         && classPolicy().continueStreams()
-        && (api == WireApi.CHAT_COMPLETIONS || api == WireApi.MESSAGES)
+        && api != WireApi.EMBEDDINGS
         && hasPlainForm();
   }
 

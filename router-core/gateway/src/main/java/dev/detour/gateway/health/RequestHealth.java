@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes' health as one request sees it. Between a decision and its attempt another request may
@@ -22,6 +23,9 @@ public final class RequestHealth implements HealthView {
   private Map<String, RouteStatus> refused = Map.of();
   private Set<String> retryRefused = Set.of();
   private boolean hedgeRefused;
+
+  /** The route whose retry is paid for and not made yet; a wait for money may lie between. */
+  private @Nullable String paidRetry;
 
   RequestHealth(RouteHealth health) {
     this.health = health;
@@ -35,7 +39,7 @@ public final class RequestHealth implements HealthView {
 
   @Override
   public boolean mayRetry(Route route) {
-    return !retryRefused.contains(route.name()) && health.mayRetry(route);
+    return isPaid(route) || (!retryRefused.contains(route.name()) && health.mayRetry(route));
   }
 
   @Override
@@ -43,14 +47,31 @@ public final class RequestHealth implements HealthView {
     return !hedgeRefused && health.mayHedge(trafficClass);
   }
 
-  /** Pays a retry from the route's budget. False when the budget is spent: decide again. */
+  /**
+   * Pays a retry from the route's budget, once for each that is made. False when the budget is
+   * spent: decide again.
+   */
   public boolean takeRetry(Route route) {
+    if (isPaid(route)) {
+      return true;
+    }
     boolean taken = health.takeRetry(route);
-    if (!taken) {
+    if (taken) {
+      paidRetry = route.name();
+    } else {
       retryRefused = retryRefused.isEmpty() ? new HashSet<>() : retryRefused;
       retryRefused.add(route.name());
     }
     return taken;
+  }
+
+  /** The retry that was paid for, if any, is made. */
+  public void retryMade() {
+    paidRetry = null;
+  }
+
+  private boolean isPaid(Route route) {
+    return route.name().equals(paidRetry);
   }
 
   /** Pays a hedge from the class's extra load. False when there is no room for it. */

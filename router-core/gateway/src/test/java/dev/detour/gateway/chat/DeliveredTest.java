@@ -14,14 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DeliveredTest {
+  private static final Buffer NOTHING = Buffer.buffer();
   private final Delivered delivered = new Delivered();
 
   @Test
   void keepsTheTextAndTheFirstId() {
     note(new StreamEvent.Started("first", "m"), text("One "), text("two"));
     Delivered continued = new Delivered(delivered);
-    continued.note(new StreamEvent.Started("second", "n"));
-    continued.note(text(" three"));
+    continued.note(List.of(new StreamEvent.Started("second", "n"), text(" three")), NOTHING);
     assertThat(continued.isContinuable()).isTrue();
     assertThat(continued.text()).isEqualTo("One two three");
     assertThat(continued.id()).isEqualTo("first");
@@ -45,8 +45,7 @@ class DeliveredTest {
             new StreamEvent.ReasoningSealed("x"));
     for (StreamEvent other : others) {
       Delivered mixed = new Delivered();
-      mixed.note(text("Text"));
-      mixed.note(other);
+      mixed.note(List.of(text("Text"), other), NOTHING);
       assertThat(mixed.isContinuable()).as(other.toString()).isFalse();
       assertThat(new Delivered(mixed).isContinuable()).as("nor later").isFalse();
     }
@@ -94,7 +93,7 @@ class DeliveredTest {
   }
 
   private void note(StreamEvent... events) {
-    List.of(events).forEach(delivered::note);
+    delivered.note(List.of(events), NOTHING);
   }
 
   private static StreamEvent text(String text) {

@@ -81,6 +81,20 @@ class RouteHealthTest {
   }
 
   @Test
+  void aRetryThatIsDecidedAgainBeforeItIsMadeIsPaidOnce() {
+    use("retryBudget: { share: 0, perMinute: 0, burst: 2 }");
+    RequestHealth request = request();
+    assertThat(request.takeRetry(route)).isTrue();
+    assertThat(request.takeRetry(route)).as("the same one, after a wait for money").isTrue();
+    request.retryMade();
+    assertThat(request.takeRetry(route)).as("the next one").isTrue();
+    assertThat(request.mayRetry(route)).as("that one, decided again").isTrue();
+    request.retryMade();
+    assertThat(request.mayRetry(route)).isFalse();
+    assertThat(request().takeRetry(route)).as("two were paid").isFalse();
+  }
+
+  @Test
   void slowAnswersOpenTheCircuitWhereThePolicySaysSo() {
     use("breaker: { slowCall: 3s, failuresInARow: 2 }");
     for (int i = 0; i < 2; i++) {

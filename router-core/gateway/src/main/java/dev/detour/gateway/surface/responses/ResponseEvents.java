@@ -1,11 +1,15 @@
 package dev.detour.gateway.surface.responses;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.detour.gateway.conversation.Finish;
 import dev.detour.gateway.conversation.StreamEvent;
 import dev.detour.gateway.json.Json;
 import dev.detour.gateway.surface.StreamEncoder;
 import dev.detour.policy.price.TokenUsage;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,6 +83,40 @@ final class ResponseEvents implements StreamEncoder {
       more(delta, out);
     } else if (event instanceof StreamEvent.ToolCallEnded ended) {
       end(ended.index(), out);
+    }
+  }
+
+  /**
+   * An item that was begun keeps its name and its place, one that was closed stays closed, and
+   * sequence numbers go on.
+   */
+  @Override
+  public void goOnBehind(Place place) {
+    JsonNode content = newest(place.newestContent());
+    openId = content.path("item_id").asText(openId);
+    int number = content.path("output_index").asInt(openOutput);
+    while (output.size() <= number) {
+      output.add(json -> {});
+    }
+    openOutput = number;
+    JsonNode last = newest(place.newest());
+    sequence = last.path("sequence_number").asLong(sequence - 1) + 1;
+    if (last.path("type").asText().endsWith(".done")) {
+      output.set(openOutput, itemWriter(Kind.TEXT, openId, text.toString(), ""));
+      open = null;
+    }
+  }
+
+  /** The last event of some; nothing when they hold none that can be read. */
+  private static JsonNode newest(Buffer events) {
+    String all = events.toString(StandardCharsets.UTF_8);
+    int begin = all.lastIndexOf("data:");
+    try {
+      return begin < 0
+          ? MissingNode.getInstance()
+          : Json.tree(all.substring(begin + "data:".length()));
+    } catch (IOException e) {
+      return MissingNode.getInstance();
     }
   }
 
