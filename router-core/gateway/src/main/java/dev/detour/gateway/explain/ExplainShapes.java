@@ -98,7 +98,9 @@ final class ExplainShapes {
         Field.required("policy", new Any("Version, name and arm.")),
         Field.required("budget", new Any("State, utilisation and what may still be reserved.")),
         Field.optional("row", new Any("Every step of the matrix row, with its route's health.")),
-        Field.required("path", new Any("Every decision, with the steps that it passed over.")),
+        Field.required(
+            "path",
+            new Any("Every decision, with the steps that it passed over and the hedge beside it.")),
         Field.required("outcome", text("How the request would end.")),
         Field.required("status", new Whole("The HTTP status of its answer.", 100, 599)),
         Field.optional("error", new Any("The error that the caller would read.")));

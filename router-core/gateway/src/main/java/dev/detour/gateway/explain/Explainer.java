@@ -23,6 +23,7 @@ import dev.detour.policy.decision.Decision;
 import dev.detour.policy.decision.DecisionEngine;
 import dev.detour.policy.decision.HealthView;
 import dev.detour.policy.decision.Randomness;
+import dev.detour.policy.document.Hedge;
 import dev.detour.policy.document.KeyRules;
 import dev.detour.policy.document.RateLimits;
 import dev.detour.policy.document.Timeouts;
@@ -237,6 +238,7 @@ public final class Explainer {
           end(answer, decision);
           return;
         }
+        writer.putHedge(step, hedge(attempt));
         step.put("assumed", assume(attempt));
       }
       throw new IllegalStateException("more than " + MOST_DECISIONS + " decisions");
@@ -251,6 +253,25 @@ public final class Explainer {
           budget,
           now,
           Randomness.of(requestId, outcomes.size()));
+    }
+
+    /** What would be asked beside the attempt once it has been silent for the class's delay. */
+    private Optional<Decision.Attempt> hedge(Decision.Attempt attempt) {
+      Duration silence =
+          snapshot
+              .policy()
+              .classPolicy(admitted.facts().trafficClass())
+              .hedge()
+              .map(Hedge::delay)
+              .orElse(Duration.ZERO);
+      return DecisionEngine.hedge(
+          snapshot.policy(),
+          admitted.facts(),
+          outcomes,
+          attempt,
+          assumedHealth,
+          budget,
+          now.plus(attempt.delay()).plus(silence));
     }
 
     /** Lets the attempt end as assumed, and says how. */

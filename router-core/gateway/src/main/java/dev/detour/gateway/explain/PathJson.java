@@ -15,6 +15,7 @@ import dev.detour.policy.decision.HealthView;
 import dev.detour.policy.decision.RequestFacts;
 import dev.detour.policy.decision.Skip;
 import dev.detour.policy.document.Cell;
+import dev.detour.policy.document.Hedge;
 import dev.detour.policy.document.Policy;
 import dev.detour.policy.document.Route;
 import dev.detour.policy.document.Step;
@@ -23,6 +24,7 @@ import dev.detour.policy.event.Outcome;
 import dev.detour.policy.event.PolicyArm;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Facts and decisions as an explanation shows them. */
 final class PathJson {
@@ -197,6 +199,19 @@ final class PathJson {
         .put("firstToken", timeouts.firstToken().toMillis())
         .put("betweenTokens", timeouts.betweenTokens().toMillis())
         .put("total", timeouts.total().toMillis());
+  }
+
+  /** The hedge beside an attempt, where the class turns hedging on. */
+  void putHedge(ObjectNode node, Optional<Decision.Attempt> hedge) {
+    Optional<Hedge> rule = policy.classPolicy(facts.trafficClass()).hedge();
+    if (rule.isEmpty()) {
+      return;
+    }
+    ObjectNode beside =
+        node.putObject("hedge")
+            .put("afterSilenceMs", rule.get().delay().toMillis())
+            .put("wouldBeMade", hedge.isPresent());
+    hedge.ifPresent(second -> putRoute(beside, second.route()));
   }
 
   private static String name(Decision decision) {
