@@ -216,6 +216,8 @@ class BudgetIT {
           return statement(account).state() != BudgetState.NORMAL;
         });
     Caller.Answer last = ask(false);
+    assertThat(caller.get("/metrics").body())
+        .contains("detour_budget_accounts_in_state{state=\"normal\"} 0.0");
     String id = last.header("x-detour-request-id");
     until(
         () ->

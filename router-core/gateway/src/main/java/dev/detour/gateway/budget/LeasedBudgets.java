@@ -4,6 +4,7 @@ import dev.detour.gateway.chat.Budgets;
 import dev.detour.gateway.chat.Purse;
 import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.metrics.GatewayMetrics;
+import dev.detour.policy.budget.BudgetState;
 import dev.detour.policy.budget.BudgetThresholds;
 import dev.detour.store.BudgetAccount;
 import dev.detour.store.BudgetLeases;
@@ -168,6 +169,14 @@ public final class LeasedBudgets implements Budgets {
         "detour_budget_store_away",
         "1 while budgets live on the leases at hand.",
         () -> keeper.isAway() ? 1 : 0);
+    for (BudgetState state : BudgetState.values()) {
+      metrics.gauge(
+          "detour_budget_accounts_in_state",
+          "Accounts by the state that the last request of each saw here.",
+          "state",
+          state.wireName(),
+          () -> book.all().stream().filter(account -> account.lastState() == state).count());
+    }
   }
 
   /** Settles what is over and gives every lease back. */
