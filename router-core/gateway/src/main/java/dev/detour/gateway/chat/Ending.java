@@ -82,7 +82,7 @@ final class Ending implements Attempt.Sink {
             Optional.of(decision.route().name()),
             outcome,
             attempts,
-            Story.depth(decision.position()),
+            decision.position().depth(),
             request.snapshot().version(),
             decision.uncertain()));
   }
@@ -114,10 +114,10 @@ final class Ending implements Attempt.Sink {
       Buffer body = whole.drain();
       remember(serve, body);
       ReplyHead head =
-          head(Optional.of(serve.route().name()), serve.outcome(), Story.depth(serve.position()));
+          head(Optional.of(serve.route().name()), serve.outcome(), serve.position().depth());
       reply.json(200, head, serve.uncertain() ? UncertaintyMark.on(body) : body);
     }
-    finish(serve.outcome(), serve.reason().wireName(), 200, Story.depth(serve.position()))
+    finish(serve.outcome(), serve.reason().wireName(), 200, serve.position().depth())
         .served(serve.route().name())
         .end();
   }
@@ -162,7 +162,7 @@ final class Ending implements Attempt.Sink {
 
   /** Answers without a model. */
   private void answerWithout(Decision.Respond respond, Outcome outcome, Buffer answer) {
-    int depth = Story.depth(respond.position());
+    int depth = respond.position().depth();
     ReplyHead head = head(Optional.empty(), outcome, depth);
     if (request.body().stream()) {
       reply.beginStream(head);
@@ -224,7 +224,7 @@ final class Ending implements Attempt.Sink {
     if (finished) {
       return; // the router stopped meanwhile; the job goes on
     }
-    int depth = Story.depth(decision.position());
+    int depth = decision.position().depth();
     reply.accepted(
         ticket.location(), head(Optional.empty(), decision.outcome(), depth), ticket.body());
     request.span().became(ticket.id());

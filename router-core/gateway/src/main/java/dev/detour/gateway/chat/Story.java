@@ -4,7 +4,6 @@ import dev.detour.gateway.telemetry.RequestSpan;
 import dev.detour.policy.decision.AttemptOutcome;
 import dev.detour.policy.decision.BudgetView;
 import dev.detour.policy.decision.Decision;
-import dev.detour.policy.document.CellPosition;
 import dev.detour.policy.document.Route;
 import dev.detour.policy.event.Outcome;
 import dev.detour.policy.failure.ProviderFailure;
@@ -76,15 +75,7 @@ final class Story {
 
   /** The matrix step of the last attempt. */
   int lastDepth() {
-    return outcomes.isEmpty() ? 0 : depth(outcomes.get(outcomes.size() - 1).position());
-  }
-
-  static int depth(CellPosition position) {
-    return switch (position) {
-      case PRIMARY -> 0;
-      case FIRST_FALLBACK -> 1;
-      case SECOND_FALLBACK -> 2;
-    };
+    return outcomes.isEmpty() ? 0 : outcomes.get(outcomes.size() - 1).position().depth();
   }
 
   Duration elapsed() {

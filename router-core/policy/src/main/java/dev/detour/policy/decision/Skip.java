@@ -1,5 +1,6 @@
 package dev.detour.policy.decision;
 
+import dev.detour.policy.document.Cell;
 import dev.detour.policy.document.Step;
 import java.util.Optional;
 
@@ -14,5 +15,15 @@ public record Skip(Step step, SkipReason reason, Optional<String> detail) {
   /** A step whose reason says it all. */
   public Skip(Step step, SkipReason reason) {
     this(step, reason, Optional.empty());
+  }
+
+  /**
+   * As the decision log tells it ({@code detour.decision.skipped}), such as {@code alpha-premium:
+   * circuit_open} or {@code beta: cannot_translate (logprobs)}.
+   */
+  public String line() {
+    String who =
+        step.cell() instanceof Cell.ToRoute to ? to.route().name() : step.position().wireName();
+    return who + ": " + reason.wireName() + detail.map(it -> " (" + it + ")").orElse("");
   }
 }

@@ -45,9 +45,14 @@ import java.util.Random;
 import java.util.Set;
 
 /** A policy, a request and its misfortunes, all drawn from one seed. */
-final class RandomWorld {
+public final class RandomWorld {
+  /** Of every request. */
+  public static final String REQUEST_ID = "r";
+
   final Policy policy;
   RequestFacts facts;
+  private String model = Policy.AUTO;
+  private boolean steady;
   private final Random random;
   private final Map<String, RouteStatus> statuses = new HashMap<>();
   private BudgetView budget = BudgetView.UNCAPPED;
@@ -59,7 +64,7 @@ final class RandomWorld {
    *
    * @param retryTokens what was left of the retry budget
    */
-  record Turn(
+  public record Turn(
       Decision decision,
       List<AttemptOutcome> outcomes,
       BudgetView budget,
@@ -89,19 +94,22 @@ final class RandomWorld {
     }
   }
 
-  RandomWorld(long seed) {
+  public RandomWorld(long seed) {
     random = new Random(seed);
     Map<String, Route> routes = routes();
     MatrixRow row = row(new ArrayList<>(routes.values()));
-    policy = policy(routes, row);
     TrafficClass trafficClass = pick(TrafficClass.values());
     Optional<Feature> feature =
         random.nextBoolean()
             ? Optional.empty()
             : Optional.of(
                 new Feature("f", trafficClass, Set.of(), Optional.empty(), random.nextBoolean()));
-    boolean pinned = random.nextInt(5) == 0;
-    facts = facts(trafficClass, pinned ? row.pinnedTo(pick(routes)) : row, feature);
+    policy = policy(routes, row, feature);
+    if (random.nextInt(5) == 0) {
+      model = pick(routes).name();
+    }
+    Route pinned = routes.get(model);
+    facts = facts(trafficClass, pinned == null ? row : row.pinnedTo(pinned), feature);
     redrawStatuses();
   }
 
@@ -125,7 +133,26 @@ final class RandomWorld {
         Scenario.START);
   }
 
-  RandomWorld protect() {
+  public Policy policy() {
+    return policy;
+  }
+
+  public RequestFacts facts() {
+    return facts;
+  }
+
+  /** The model that the request names. */
+  public String model() {
+    return model;
+  }
+
+  /** Without hedges, and with accounts that stay as they are. */
+  public RandomWorld steady() {
+    steady = true;
+    return this;
+  }
+
+  public RandomWorld protect() {
     facts =
         new RequestFacts(
             facts.trafficClass(),
@@ -147,7 +174,7 @@ final class RandomWorld {
   }
 
   /** Walks the request to its end, or to the point where it is clear that it has none. */
-  List<Turn> run() {
+  public List<Turn> run() {
     List<Turn> turns = new ArrayList<>();
     List<AttemptOutcome> outcomes = new ArrayList<>();
     now = facts.arrivedAt().plusMillis(random.nextInt(50));
@@ -157,7 +184,13 @@ final class RandomWorld {
       HealthView health = health();
       Decision decision =
           DecisionEngine.next(
-              policy, facts, outcomes, health, budget, now, Randomness.of("r", outcomes.size()));
+              policy,
+              facts,
+              outcomes,
+              health,
+              budget,
+              now,
+              Randomness.of(REQUEST_ID, outcomes.size()));
       turns.add(turn(decision, outcomes));
       if (!(decision instanceof Decision.Attempt attempt)) {
         break;
@@ -165,10 +198,10 @@ final class RandomWorld {
       retryTokens -= attempt.attemptReason() == AttemptReason.RETRY ? 1 : 0;
       Instant begun = now.plus(attempt.delay());
       Optional<Decision.Attempt> hedge =
-          random.nextInt(4) == 0 ? hedge(attempt, outcomes, turns) : Optional.empty();
+          !steady && random.nextInt(4) == 0 ? hedge(attempt, outcomes, turns) : Optional.empty();
       now = later(begun).plusMillis(1 + random.nextInt(random.nextInt(4) == 0 ? 40_000 : 2_000));
       end(attempt, hedge, begun, outcomes);
-      budget = random.nextInt(4) == 0 ? budget() : budget;
+      budget = !steady && random.nextInt(4) == 0 ? budget() : budget;
       if (random.nextInt(4) == 0) {
         redrawStatuses();
       }
@@ -336,7 +369,7 @@ final class RandomWorld {
     };
   }
 
-  private Policy policy(Map<String, Route> routes, MatrixRow row) {
+  private Policy policy(Map<String, Route> routes, MatrixRow row, Optional<Feature> feature) {
     Map<TrafficClass, ClassPolicy> classes = new EnumMap<>(TrafficClass.class);
     for (TrafficClass trafficClass : TrafficClass.values()) {
       Duration total = Duration.ofSeconds(1 + random.nextInt(60));
@@ -363,7 +396,7 @@ final class RandomWorld {
         routes,
         PriceBook.EMPTY,
         classes,
-        Map.of(),
+        feature.map(it -> Map.of(it.name(), it)).orElse(Map.of()),
         Map.of(),
         Set.of(),
         Map.of("default", "Sorry."),
