@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What the figures were measured on. */
-final class Machine {
+public final class Machine {
   private static final double BUSY_PER_PROCESSOR = 0.25;
 
   private Machine() {}
 
-  static String describe() {
+  public static String describe() {
     return "%s, %d processors, %s memory, %s %s, Java %s (%s)"
         .formatted(
             find("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch")),
@@ -27,7 +27,7 @@ final class Machine {
   }
 
   /** How busy the machine is already; above a quarter of its processors the figures mean little. */
-  static String busyness() {
+  public static String busyness() {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     boolean busy = load > BUSY_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
     return String.format(Locale.ROOT, "load average before the start: %.2f", load)

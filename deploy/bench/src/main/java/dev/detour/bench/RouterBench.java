@@ -212,7 +212,7 @@ public final class RouterBench {
     counters.forEach(line -> System.out.println("  " + line));
   }
 
-  static void deleteAll(Path folder) throws IOException {
+  public static void deleteAll(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
