@@ -16,6 +16,7 @@ import java.util.Set;
  * @param host address of the health server
  * @param port port of the health server; 0 picks a free one
  * @param storage where the jobs keep what must survive them
+ * @param repairInterval how often roll-ups that late spans have missed are counted again
  * @param checkpointInterval how often the job's state is saved, and how long rows wait to be
  *     visible
  * @param parallelism parallel instances of each operator
@@ -28,6 +29,7 @@ public record JobsConfig(
     ClickHouseAddress clickHouse,
     Storage storage,
     DecisionsJob.Timing timing,
+    Duration repairInterval,
     Duration checkpointInterval,
     int parallelism,
     Duration startupTimeout) {
@@ -79,6 +81,12 @@ public record JobsConfig(
         clickHouse(settings),
         storage(settings),
         timing(settings),
+        settings.duration(
+            "DETOUR_JOBS_REPAIR_INTERVAL",
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(1),
+            Duration.ofDays(1),
+            "How often roll-ups that late spans have missed are counted again."),
         settings.duration(
             "DETOUR_JOBS_CHECKPOINT_INTERVAL",
             Duration.ofSeconds(1),
@@ -139,6 +147,12 @@ public record JobsConfig(
             Duration.ofSeconds(1),
             Duration.ofMillis(100),
             Duration.ofMinutes(1),
-            "How often a changing roll-up is written."));
+            "How often a changing roll-up is written."),
+        settings.duration(
+            "DETOUR_JOBS_JOIN_PATIENCE",
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "How long a request and its attempts wait for each other before the gap is written."));
   }
 }

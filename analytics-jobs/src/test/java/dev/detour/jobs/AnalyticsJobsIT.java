@@ -5,21 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.detour.clickhouse.EmbeddedClickHouseProcess;
 import dev.detour.kafka.EmbeddedKafka;
 import dev.detour.kafka.EmbeddedKafkaConfig;
-import dev.detour.policy.event.LatencyHistogram;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,12 +73,13 @@ class AnalyticsJobsIT {
     assertThat(spans("attempts")).containsExactlyInAnyOrderElementsOf(produced.attempts());
     assertThat(spans("requests")).containsExactlyInAnyOrderElementsOf(produced.requests());
     awaitRollups();
-    assertThat(rolledUp()).isEqualTo(recounted());
-    assertThat(histogramsRolledUp()).isEqualTo(histogramsRecounted());
-    assertThat(deadLetters()).hasSize(produced.deadLetters());
+    new RollupAudit(queries).assertEqualToARecount();
+    assertThat(LetterBox.read(kafka.bootstrapServers(), TOPIC, produced.deadLetters()))
+        .hasSize(produced.deadLetters());
     assertThat(jobs.get("/metrics").body())
         .contains("detour_jobs_rows_written_total{table=\"attempts\"}")
         .contains("detour_jobs_spans_repeated_total")
+        .contains("detour_jobs_requests_whole_total")
         .contains("detour_jobs_dead_letters_total{reason=\"bad_id\"}")
         .contains("detour_jobs_checkpoints_completed");
     assertThat(jobs.stop()).as("exit code of SIGTERM").isEqualTo(143);
@@ -153,111 +143,5 @@ class AnalyticsJobsIT {
     return queries.lines(
         "SELECT span_id, toUnixTimestamp64Micro(started_at), duration_us, cost_usd_micros FROM detour."
             + table);
-  }
-
-  private List<String> rolledUp() throws Exception {
-    return queries.lines(
-        """
-        SELECT minute, tenant, feature, traffic_class, route, policy_version,
-               requests, outcomes['served'], requests_with_fallback, fallback_depth_sum,
-               request_cost_usd_micros, attempts, attempts_failed, failures['overloaded'],
-               attempt_cost_usd_micros, input_tokens, cached_input_tokens, output_tokens,
-               reasoning_tokens, revision
-        FROM detour.rollup_1m FINAL
-        ORDER BY minute, tenant, feature, traffic_class, route, policy_version
-        """);
-  }
-
-  private List<String> recounted() throws Exception {
-    return queries.lines(
-        """
-        SELECT toDateTime(toStartOfMinute(started_at), 'UTC') AS minute, tenant, feature,
-               traffic_class, route, policy_version,
-               sum(is_request), sum(is_request AND result = 'served'),
-               sum(depth > 0), sum(depth), sumIf(cost, is_request),
-               sum(NOT is_request), sum(NOT is_request AND result != ''),
-               sum(NOT is_request AND result = 'overloaded'), sumIf(cost, NOT is_request),
-               sum(input), sum(cached), sum(output), sum(reasoning), count()
-        FROM (
-          SELECT started_at, tenant, feature, traffic_class, route_primary AS route,
-                 policy_version, 1 AS is_request, outcome AS result, fallback_depth AS depth,
-                 cost_usd_micros AS cost, 0 AS input, 0 AS cached, 0 AS output, 0 AS reasoning
-          FROM detour.requests
-          UNION ALL
-          SELECT started_at, tenant, feature, traffic_class, route, policy_version, 0,
-                 failure_category, 0, cost_usd_micros, input_tokens, cached_input_tokens,
-                 output_tokens, reasoning_tokens
-          FROM detour.attempts
-        )
-        GROUP BY minute, tenant, feature, traffic_class, route, policy_version
-        ORDER BY minute, tenant, feature, traffic_class, route, policy_version
-        """);
-  }
-
-  private Map<String, Long> histogramsRolledUp() throws Exception {
-    Map<String, Long> counts = new TreeMap<>();
-    for (String kind : List.of("request_latency", "attempt_latency", "first_chunk")) {
-      List<String> rows =
-          queries.lines(
-              "SELECT tenant, route, bucket, sum(amount) FROM detour.rollup_1m FINAL ARRAY JOIN"
-                  + " mapKeys(%1$s_histogram) AS bucket, mapValues(%1$s_histogram) AS amount"
-                      .formatted(kind)
-                  + " GROUP BY tenant, route, bucket");
-      for (String row : rows) {
-        String[] columns = row.split("\t");
-        counts.put(
-            kind + " " + columns[0] + " " + columns[1] + " " + columns[2],
-            Long.valueOf(columns[3]));
-      }
-    }
-    return counts;
-  }
-
-  private Map<String, Long> histogramsRecounted() throws Exception {
-    Map<String, Long> counts = new TreeMap<>();
-    recount(counts, "request_latency", "route_primary, duration_us FROM detour.requests");
-    recount(counts, "attempt_latency", "route, duration_us FROM detour.attempts");
-    recount(
-        counts,
-        "first_chunk",
-        "route, time_to_first_chunk_us FROM detour.attempts WHERE time_to_first_chunk_us IS NOT"
-            + " NULL");
-    return counts;
-  }
-
-  private void recount(Map<String, Long> counts, String kind, String from) throws Exception {
-    for (String row : queries.lines("SELECT tenant, " + from)) {
-      String[] columns = row.split("\t");
-      int bucket = LatencyHistogram.bucketOf(Long.parseLong(columns[2]));
-      counts.merge(kind + " " + columns[0] + " " + columns[1] + " " + bucket, 1L, Long::sum);
-    }
-  }
-
-  /** At least once, so repetitions are dropped; each says where it came from. */
-  private Set<String> deadLetters() throws IOException {
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      partitions.add(new TopicPartition(TOPIC + "_dead_letter", i));
-    }
-    Set<String> letters = new HashSet<>();
-    try (var consumer =
-        new KafkaConsumer<>(
-            Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-      while (letters.size() < produced.deadLetters() && System.nanoTime() < deadline) {
-        for (ConsumerRecord<byte[], byte[]> letter : consumer.poll(Duration.ofMillis(200))) {
-          letters.add(header(letter, "detour.origin") + " " + header(letter, "detour.reason"));
-        }
-      }
-    }
-    return letters;
-  }
-
-  private static String header(ConsumerRecord<?, ?> polled, String name) {
-    return new String(polled.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 }

@@ -18,8 +18,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <pre>
  * records ─► unpack ─► drop repeated ─┬─► rows of attempts ─► attempts
  *              │                      ├─► rows of requests ─► requests
- *              ▼                      └─► measures ─► roll up ─► rollup_1m
- *         dead letters
+ *              ▼                      ├─► measures ─► roll up ─► rollup_1m
+ *         dead letters                └─► parts ─► join requests ─► join_gaps
  * </pre>
  *
  * Every operator that has state has a uid: restored state finds its operator by it, so a uid never
@@ -42,8 +42,10 @@ public final class DecisionsJob {
    *
    * @param allowedLateness how long after a minute's end its spans still count in the roll-ups
    * @param rollupInterval how often a changing roll-up is written
+   * @param joinPatience how long a request and its attempts wait for each other before the gap is
+   *     written
    */
-  public record Timing(Duration allowedLateness, Duration rollupInterval) {}
+  public record Timing(Duration allowedLateness, Duration rollupInterval, Duration joinPatience) {}
 
   /** Adds the job to the environment. */
   public static void build(StreamExecutionEnvironment env, DecisionsPorts ports, Timing timing) {
@@ -66,7 +68,20 @@ public final class DecisionsJob {
     write(fresh.getSideOutput(DropRepeatedSpans.ATTEMPT_ROWS), ports.attempts(), "attempts");
     write(fresh.getSideOutput(DropRepeatedSpans.REQUEST_ROWS), ports.requests(), "requests");
     write(rollups, ports.rollups(), "rollups");
+    write(
+        joined(fresh.getSideOutput(DropRepeatedSpans.JOIN_PARTS), timing),
+        ports.joinGaps(),
+        "join-gaps");
     write(spans.getSideOutput(UnpackRecords.DEAD_LETTERS), ports.deadLetters(), "dead-letters");
+  }
+
+  private static DataStream<byte[]> joined(DataStream<JoinPart> parts, Timing timing) {
+    return parts
+        .keyBy(JoinPart::key, TypeInformation.of(JoinKey.class))
+        .process(new JoinRequests(timing.joinPatience(), timing.allowedLateness()))
+        .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
+        .name("join requests")
+        .uid("join-requests");
   }
 
   private static SingleOutputStreamOperator<DecisionSpan> read(

@@ -21,6 +21,7 @@ public record DecisionsPorts(
     Sink<byte[]> attempts,
     Sink<byte[]> requests,
     Sink<byte[]> rollups,
+    Sink<byte[]> joinGaps,
     Sink<DeadLetter> deadLetters) {
 
   /** The tables of the analytics store, behind two-phase sinks. */
@@ -34,6 +35,7 @@ public record DecisionsPorts(
         sink(address, spool, AttemptRow.TABLE),
         sink(address, spool, RequestRow.TABLE),
         sink(address, spool, RollupRow.TABLE),
+        sink(address, spool, JoinGapRow.TABLE),
         deadLetters);
   }
 

@@ -7,6 +7,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.metrics.Counter;
@@ -23,7 +24,8 @@ import org.apache.flink.util.OutputTag;
  * sorting key and collapses in ClickHouse), but the roll-ups no longer count it. So a repetition is
  * never counted twice, however late.
  *
- * <p>Rows leave by side outputs; the main output is what the roll-ups count.
+ * <p>Rows and the parts of the join leave by side outputs; the main output is what the roll-ups
+ * count.
  */
 final class DropRepeatedSpans extends KeyedProcessFunction<Integer, DecisionSpan, Measures> {
   private static final long serialVersionUID = 1;
@@ -33,6 +35,9 @@ final class DropRepeatedSpans extends KeyedProcessFunction<Integer, DecisionSpan
   static final OutputTag<byte[]> REQUEST_ROWS =
       new OutputTag<>("request-rows", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
+  static final OutputTag<JoinPart> JOIN_PARTS =
+      new OutputTag<>("join-parts", TypeInformation.of(JoinPart.class));
+
   private final Lateness lateness;
 
   /** Minute to the spans seen. */
@@ -40,6 +45,7 @@ final class DropRepeatedSpans extends KeyedProcessFunction<Integer, DecisionSpan
 
   private transient Counter repeated;
   private transient Counter late;
+  private transient Counter standingAlone;
 
   @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
   DropRepeatedSpans(Lateness lateness) {
@@ -69,6 +75,7 @@ final class DropRepeatedSpans extends KeyedProcessFunction<Integer, DecisionSpan
     MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("detour");
     repeated = group.counter("spans_repeated");
     late = group.counter("spans_too_late_for_rollup");
+    standingAlone = group.counter("attempts_standing_alone");
   }
 
   @Override
@@ -80,7 +87,7 @@ final class DropRepeatedSpans extends KeyedProcessFunction<Integer, DecisionSpan
     if (span.receivedAtMillis() >= closesAt
         || context.timerService().currentWatermark() >= closesAt) {
       late.inc();
-      emitRow(span, context);
+      emit(span, context);
       return;
     }
     long[] before = seen.get(minute);
@@ -93,12 +100,17 @@ final class DropRepeatedSpans extends KeyedProcessFunction<Integer, DecisionSpan
     if (before == null) {
       context.timerService().registerEventTimeTimer(closesAt);
     }
-    emitRow(span, context);
+    emit(span, context);
     out.collect(span.measures());
   }
 
-  private static void emitRow(DecisionSpan span, Context context) {
+  private void emit(DecisionSpan span, Context context) {
     context.output(span.kind() == SpanKind.ATTEMPT ? ATTEMPT_ROWS : REQUEST_ROWS, span.row());
+    if (span.rootSpanId() == DecisionSpan.NO_ROOT) {
+      standingAlone.inc();
+    } else {
+      context.output(JOIN_PARTS, JoinPart.of(span));
+    }
   }
 
   @Override

@@ -29,8 +29,11 @@ record RollupRow(RollupKey key, RollupTotals totals) {
               column("request_cost_usd_micros", (w, r) -> w.int64(r.totals.requestCostUsdMicros)),
               column(
                   "request_latency_histogram", (w, r) -> w.countsByBucket(r.totals.requestLatency)),
+              column(
+                  "router_overhead_histogram", (w, r) -> w.countsByBucket(r.totals.routerOverhead)),
               column("attempts", (w, r) -> w.uint64(r.totals.attempts)),
               column("attempts_failed", (w, r) -> w.uint64(r.totals.attemptsFailed)),
+              column("hedges", (w, r) -> w.uint64(r.totals.hedges)),
               column("failures", (w, r) -> w.countsByName(r.totals.failures)),
               column("attempt_cost_usd_micros", (w, r) -> w.int64(r.totals.attemptCostUsdMicros)),
               column("input_tokens", (w, r) -> w.uint64(r.totals.inputTokens)),

@@ -17,10 +17,12 @@ public final class RollupTotals {
   public long fallbackDepthSum;
   public long requestCostUsdMicros;
   public Map<Integer, Long> requestLatency = new HashMap<>();
+  public Map<Integer, Long> routerOverhead = new HashMap<>();
 
   // Of attempts.
   public long attempts;
   public long attemptsFailed;
+  public long hedges;
   public Map<String, Long> failures = new HashMap<>();
   public long attemptCostUsdMicros;
   public long inputTokens;
@@ -59,10 +61,14 @@ public final class RollupTotals {
     fallbackDepthSum += span.fallbackDepth();
     requestCostUsdMicros += span.costUsdMicros();
     count(requestLatency, span.durationUs());
+    if (span.routerOverheadUs() != Measures.NONE) {
+      count(routerOverhead, span.routerOverheadUs());
+    }
   }
 
   private void addAttempt(Measures span) {
     attempts++;
+    hedges += span.isHedge() ? 1 : 0;
     if (!span.result().isEmpty()) {
       attemptsFailed++;
       failures.merge(span.result(), 1L, Long::sum);

@@ -32,6 +32,9 @@ public record SpanTopic(String bootstrapServers, String name) {
   /** Header of a dead letter: what exactly was found, for people. */
   static final String DETAIL_HEADER = "detour.detail";
 
+  /** What the broker takes by default, less the headers: a letter it refuses would stop the job. */
+  private static final int LARGEST_LETTER = 1_000_000;
+
   private static final String GROUP = "detour-analytics-jobs";
 
   /** The topic of dead letters. */
@@ -89,12 +92,19 @@ public record SpanTopic(String bootstrapServers, String name) {
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
         DeadLetter letter, KafkaSinkContext context, Long timestamp) {
+      boolean fits = letter.value().length <= LARGEST_LETTER;
       List<Header> headers =
           List.of(
               header(REASON_HEADER, letter.reason().wireName()),
-              header(DETAIL_HEADER, letter.detail()),
+              header(DETAIL_HEADER, fits ? letter.detail() : letter.detail() + tooLarge(letter)),
               header("detour.origin", letter.origin()));
-      return new ProducerRecord<>(topic, null, null, null, letter.value(), headers);
+      byte[] value = fits ? letter.value() : new byte[0];
+      return new ProducerRecord<>(topic, null, null, null, value, headers);
+    }
+
+    private static String tooLarge(DeadLetter letter) {
+      return "; its %,d bytes are too many for a letter and stay at its origin"
+          .formatted(letter.value().length);
     }
 
     private static Header header(String name, String value) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A row of {@code detour.attempts}: one call of one provider route. The columns are explained in
  * the table's SQL file. Absent texts are empty, absent counts are 0.
  *
+ * @param skipped steps that the decision passed over, each with its reason
+ * @param circuitState of the route when the attempt began
  * @param failureCategory empty for a success
  */
 public record AttemptRow(
@@ -18,6 +20,8 @@ public record AttemptRow(
     int attemptIndex,
     String attemptReason,
     String decisionReason,
+    List<String> skipped,
+    String circuitState,
     String route,
     String provider,
     String operation,
@@ -61,6 +65,8 @@ public record AttemptRow(
               column("attempt_index", (w, r) -> w.uint16(r.attemptIndex)),
               column("attempt_reason", (w, r) -> w.string(r.attemptReason)),
               column("decision_reason", (w, r) -> w.string(r.decisionReason)),
+              column("decision_skipped", (w, r) -> w.strings(r.skipped)),
+              column("circuit_state", (w, r) -> w.string(r.circuitState)),
               column("route", (w, r) -> w.string(r.route)),
               column("provider", (w, r) -> w.string(r.provider)),
               column("operation", (w, r) -> w.string(r.operation)),
@@ -101,5 +107,6 @@ public record AttemptRow(
 
   public AttemptRow {
     finishReasons = List.copyOf(finishReasons);
+    skipped = List.copyOf(skipped);
   }
 }

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of {@code detour.requests}: one request of an application. The columns are explained in the
  * table's SQL file. Absent texts are empty, absent counts are 0.
+ *
+ * @param skipped steps that decisions passed over, each with its reason
+ * @param jobId the job that the request became, or of which it is a run
+ * @param jobRequestId on a run, the request that became the job
  */
 public record RequestRow(
     SpanHead head,
@@ -17,15 +21,20 @@ public record RequestRow(
     String outcome,
     String stopReason,
     String decisionReason,
+    List<String> skipped,
     int fallbackDepth,
     int attempts,
     String routePrimary,
     String routeServed,
     boolean stream,
     @Nullable Long beforeFallbackMs,
+    @Nullable Long providerUs,
+    @Nullable Long routerOverheadUs,
     int httpStatus,
     String errorType,
-    long costUsdMicros) {
+    long costUsdMicros,
+    String jobId,
+    String jobRequestId) {
 
   /** How requests are written. */
   public static final Table<RequestRow> TABLE =
@@ -52,6 +61,7 @@ public record RequestRow(
               column("outcome", (w, r) -> w.string(r.outcome)),
               column("stop_reason", (w, r) -> w.string(r.stopReason)),
               column("decision_reason", (w, r) -> w.string(r.decisionReason)),
+              column("decision_skipped", (w, r) -> w.strings(r.skipped)),
               column("fallback_depth", (w, r) -> w.uint16(r.fallbackDepth)),
               column("attempts", (w, r) -> w.uint16(r.attempts)),
               column("route_primary", (w, r) -> w.string(r.routePrimary)),
@@ -59,7 +69,15 @@ public record RequestRow(
               column("is_stream", (w, r) -> w.bool(r.stream)),
               column("duration_us", (w, r) -> w.uint64(r.head.durationUs())),
               column("before_fallback_ms", (w, r) -> w.nullableUint64(r.beforeFallbackMs)),
+              column("provider_latency_us", (w, r) -> w.nullableUint64(r.providerUs)),
+              column("router_overhead_us", (w, r) -> w.nullableUint64(r.routerOverheadUs)),
               column("http_status", (w, r) -> w.uint16(r.httpStatus)),
               column("error_type", (w, r) -> w.string(r.errorType)),
-              column("cost_usd_micros", (w, r) -> w.int64(r.costUsdMicros))));
+              column("cost_usd_micros", (w, r) -> w.int64(r.costUsdMicros)),
+              column("job_id", (w, r) -> w.string(r.jobId)),
+              column("job_request_id", (w, r) -> w.string(r.jobRequestId))));
+
+  public RequestRow {
+    skipped = List.copyOf(skipped);
+  }
 }

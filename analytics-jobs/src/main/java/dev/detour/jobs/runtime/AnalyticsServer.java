@@ -3,6 +3,8 @@ package dev.detour.jobs.runtime;
 import dev.detour.jobs.JobsConfig;
 import dev.detour.jobs.decisions.DecisionsJob;
 import dev.detour.jobs.decisions.DecisionsPorts;
+import dev.detour.jobs.repair.RepairSchedule;
+import dev.detour.jobs.repair.RollupRepair;
 import dev.detour.jobs.schema.SchemaMigrator;
 import dev.detour.jobs.sink.ClickHouseAddress;
 import dev.detour.jobs.sink.Spool;
@@ -48,6 +50,7 @@ public final class AnalyticsServer implements AutoCloseable {
           });
   private volatile String phase = "starting";
   private volatile @Nullable RunningJob job;
+  private volatile @Nullable RepairSchedule repairs;
 
   private AnalyticsServer(JobsConfig config) throws IOException {
     this.config = config;
@@ -101,6 +104,10 @@ public final class AnalyticsServer implements AutoCloseable {
   public void close() {
     phase = "stopping";
     housekeeping.shutdownNow();
+    RepairSchedule repairing = repairs;
+    if (repairing != null) {
+      repairing.close();
+    }
     RunningJob running = job;
     if (running != null) {
       running.close();
@@ -154,6 +161,11 @@ public final class AnalyticsServer implements AutoCloseable {
       throw new StartupException("Flink did not take the job: " + e, e);
     }
     phase = "running";
+    repairs =
+        RepairSchedule.start(
+            new RollupRepair(config.clickHouse(), config.timing().allowedLateness()),
+            config.repairInterval(),
+            LocalMetrics.instance()::count);
     var unused = housekeeping.scheduleWithFixedDelay(this::tidy, 1, 1, TimeUnit.SECONDS);
   }
 
@@ -193,7 +205,7 @@ public final class AnalyticsServer implements AutoCloseable {
       problems.add("job: " + status.map(JobStatus::name).orElse("no answer"));
     }
     checkpointProblem(running.lastCheckpoint()).ifPresent(problems::add);
-    for (String table : List.of("attempts", "requests", "rollup_1m")) {
+    for (String table : List.of("attempts", "requests", "rollup_1m", "join_gaps")) {
       String series = "detour_jobs_insert_failures_in_a_row{table=\"" + table + "\"}";
       if (LocalMetrics.instance().value(series) > 0) {
         problems.add("clickhouse: rows for " + table + " wait");

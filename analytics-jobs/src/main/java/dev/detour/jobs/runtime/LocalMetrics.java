@@ -82,6 +82,11 @@ public final class LocalMetrics implements MetricReporter {
     }
   }
 
+  /** Counts what happens in this process outside of the job. */
+  public void count(String name, long amount) {
+    ended.merge(PREFIX + name, amount, Long::sum);
+  }
+
   /** The value of a series, 0 when nothing has reported it. */
   public double value(String series) {
     return values().getOrDefault(series, 0.0);

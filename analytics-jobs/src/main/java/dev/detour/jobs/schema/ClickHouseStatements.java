@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * Runs single statements over the ClickHouse HTTP interface; values travel as query parameters,
  * never in the SQL.
  */
-final class ClickHouseStatements {
+public final class ClickHouseStatements {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(60);
@@ -25,14 +25,19 @@ final class ClickHouseStatements {
   private final String user;
   private final String password;
 
-  ClickHouseStatements(URI url, String user, String password) {
+  public ClickHouseStatements(URI url, String user, String password) {
     this.url = url;
     this.user = user;
     this.password = password;
   }
 
-  /** Runs one statement and returns its result as tab separated text. */
-  String run(String sql, Map<String, String> parameters) {
+  /**
+   * Runs one statement and returns its result as tab separated text.
+   *
+   * @param parameters for the placeholders in the statement
+   * @throws SchemaException when the server does not answer or refuses
+   */
+  public String run(String sql, Map<String, String> parameters) {
     HttpRequest request =
         HttpRequest.newBuilder(url.resolve("/" + queryString(parameters)))
             .timeout(STATEMENT_TIMEOUT)

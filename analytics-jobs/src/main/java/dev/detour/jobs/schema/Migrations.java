@@ -21,7 +21,9 @@ final class Migrations {
           "V0001__attempts.sql",
           "V0002__requests.sql",
           "V0003__rollup_1m.sql",
-          "V0004__histogram_quantile.sql");
+          "V0004__histogram_quantile.sql",
+          "V0005__decisions_in_full.sql",
+          "V0006__joins_and_repairs.sql");
 
   private Migrations() {}
 

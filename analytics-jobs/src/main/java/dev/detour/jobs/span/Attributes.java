@@ -17,6 +17,11 @@ final class Attributes {
   private static final long UINT16_MAX = 0xFFFFL;
   private static final long UINT32_MAX = 0xFFFF_FFFFL;
 
+  /** Longer than any name or id; what is longer would only fill the tables and the state. */
+  static final int LONGEST_TEXT = 4096;
+
+  static final int MOST_TEXTS = 256;
+
   private final Map<String, AnyValue> values;
 
   private Attributes(Map<String, AnyValue> values) {
@@ -63,7 +68,7 @@ final class Attributes {
       return "";
     }
     return switch (value.getValueCase()) {
-      case STRING_VALUE -> value.getStringValue();
+      case STRING_VALUE -> bounded(name, value.getStringValue());
       case INT_VALUE -> Long.toString(value.getIntValue());
       case BOOL_VALUE -> Boolean.toString(value.getBoolValue());
       case DOUBLE_VALUE -> Double.toString(value.getDoubleValue());
@@ -89,14 +94,33 @@ final class Attributes {
     if (!value.hasArrayValue()) {
       throw bad(name, value, "array of text");
     }
+    if (value.getArrayValue().getValuesCount() > MOST_TEXTS) {
+      throw new BadSpanException(
+          BAD_ATTRIBUTE,
+          name
+              + ": "
+              + value.getArrayValue().getValuesCount()
+              + " texts (expected: <= "
+              + MOST_TEXTS
+              + ")");
+    }
     List<String> texts = new ArrayList<>();
     for (AnyValue element : value.getArrayValue().getValuesList()) {
       if (!element.hasStringValue()) {
         throw bad(name, value, "array of text");
       }
-      texts.add(element.getStringValue());
+      texts.add(bounded(name, element.getStringValue()));
     }
     return texts;
+  }
+
+  private static String bounded(String name, String text) throws BadSpanException {
+    if (text.length() > LONGEST_TEXT) {
+      throw new BadSpanException(
+          BAD_ATTRIBUTE,
+          name + ": " + text.length() + " characters (expected: <= " + LONGEST_TEXT + ")");
+    }
+    return text;
   }
 
   /** A boolean, false when absent. */
@@ -162,6 +186,18 @@ final class Attributes {
       throw new BadSpanException(BAD_ATTRIBUTE, name + ": " + seconds + " (expected: seconds)");
     }
     return Math.round(seconds * 1_000_000);
+  }
+
+  /** A duration given in milliseconds, as microseconds. */
+  @Nullable Long optionalMicrosOfMillis(String name) throws BadSpanException {
+    Double millis = optionalDecimal(name);
+    if (millis == null) {
+      return null;
+    }
+    if (!(millis >= 0 && millis <= UINT32_MAX * 1000.0)) {
+      throw new BadSpanException(BAD_ATTRIBUTE, name + ": " + millis + " (expected: milliseconds)");
+    }
+    return Math.round(millis * 1000);
   }
 
   private @Nullable Long optional(String name, long max) throws BadSpanException {

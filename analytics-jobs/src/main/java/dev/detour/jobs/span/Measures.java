@@ -7,6 +7,8 @@ package dev.detour.jobs.span;
  * @param route the primary route of a request, the called route of an attempt
  * @param result the outcome of a request; the failure category of an attempt, empty for a success
  * @param fallbackDepth of a request; 0 for attempts
+ * @param isHedge of an attempt: it ran beside another
+ * @param routerOverheadUs of a request; {@link #NONE} when it is not known
  * @param firstChunkUs of an attempt; {@link #NONE} when there was no first chunk
  * @param inputTokens of an attempt, as are the other tokens; 0 for requests
  */
@@ -22,6 +24,8 @@ public record Measures(
     long fallbackDepth,
     long costUsdMicros,
     long durationUs,
+    boolean isHedge,
+    long routerOverheadUs,
     long firstChunkUs,
     long inputTokens,
     long cachedInputTokens,

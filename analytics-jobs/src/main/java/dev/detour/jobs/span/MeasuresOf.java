@@ -3,12 +3,15 @@ package dev.detour.jobs.span;
 import dev.detour.jobs.row.AttemptRow;
 import dev.detour.jobs.row.RequestRow;
 import dev.detour.jobs.row.SpanHead;
+import dev.detour.policy.event.AttemptReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What rows add to the roll-ups. Taken from the row alone, so that a recount of the tables yields
  * the same.
  */
 final class MeasuresOf {
+  private static final String HEDGE = AttemptReason.HEDGE.wireName();
   private static final long MICROS_PER_SECOND = 1_000_000;
 
   private MeasuresOf() {}
@@ -26,6 +29,8 @@ final class MeasuresOf {
         row.fallbackDepth(),
         row.costUsdMicros(),
         row.head().durationUs(),
+        false,
+        orNone(row.routerOverheadUs()),
         Measures.NONE,
         0,
         0,
@@ -34,7 +39,6 @@ final class MeasuresOf {
   }
 
   static Measures attempt(AttemptRow row) {
-    Long firstChunkUs = row.timeToFirstChunkUs();
     return new Measures(
         SpanKind.ATTEMPT,
         minute(row.head()),
@@ -47,11 +51,17 @@ final class MeasuresOf {
         0,
         row.costUsdMicros(),
         row.head().durationUs(),
-        firstChunkUs == null ? Measures.NONE : firstChunkUs,
+        row.attemptReason().equals(HEDGE),
+        Measures.NONE,
+        orNone(row.timeToFirstChunkUs()),
         row.inputTokens(),
         row.cachedInputTokens(),
         row.outputTokens(),
         row.reasoningTokens());
+  }
+
+  private static long orNone(@Nullable Long micros) {
+    return micros == null ? Measures.NONE : micros;
   }
 
   private static long minute(SpanHead head) {

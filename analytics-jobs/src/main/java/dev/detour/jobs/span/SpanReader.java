@@ -62,24 +62,49 @@ final class SpanReader {
 
   DecisionSpan request(Span span, Attributes attributes) throws BadSpanException {
     RequestRow row = requestRow(span, attributes);
-    return decision(span, RequestRow.TABLE.encode(row), MeasuresOf.request(row));
+    return decision(
+        span,
+        span.getSpanId(),
+        row.attempts(),
+        row.head(),
+        RequestRow.TABLE.encode(row),
+        MeasuresOf.request(row));
   }
 
   DecisionSpan attempt(Span span, Attributes attributes) throws BadSpanException {
     AttemptRow row = attemptRow(span, attributes);
-    return decision(span, AttemptRow.TABLE.encode(row), MeasuresOf.attempt(row));
+    // Another gateway's attempt has no request of ours above it, whatever its parent is.
+    boolean isOurs = !row.request().requestId().isEmpty();
+    return decision(
+        span,
+        isOurs ? span.getParentSpanId() : ByteString.EMPTY,
+        0,
+        row.head(),
+        AttemptRow.TABLE.encode(row),
+        MeasuresOf.attempt(row));
   }
 
-  private DecisionSpan decision(Span span, byte[] row, Measures measures) {
+  private DecisionSpan decision(
+      Span span, ByteString root, int stated, SpanHead head, byte[] row, Measures measures) {
     ByteString trace = span.getTraceId();
-    long high = trace.asReadOnlyByteBuffer().getLong(0);
-    long low = trace.asReadOnlyByteBuffer().getLong(Long.BYTES);
     return new DecisionSpan(
-        span.getSpanId().asReadOnlyByteBuffer().getLong(0),
-        (high * 0x9E3779B97F4A7C15L) ^ low,
+        bigEndian(span.getSpanId(), 0),
+        bigEndian(trace, 0),
+        bigEndian(trace, Long.BYTES),
+        root.isEmpty() ? DecisionSpan.NO_ROOT : bigEndian(root, 0),
+        stated,
+        head.startedAtMicros(),
         receivedAtMillis,
         measures,
         row);
+  }
+
+  private static long bigEndian(ByteString bytes, int from) {
+    long value = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      value = (value << 8) | (bytes.byteAt(from + i) & 0xFF);
+    }
+    return value;
   }
 
   RequestRow requestRow(Span span, Attributes attributes) throws BadSpanException {
@@ -93,15 +118,20 @@ final class SpanReader {
         attributes.requiredText(SpanNames.OUTCOME),
         attributes.text(SpanNames.STOP_REASON),
         attributes.text(SpanNames.DECISION_REASON),
+        attributes.texts(SpanNames.SKIPPED),
         attributes.uint16(SpanNames.FALLBACK_DEPTH),
         attributes.uint16(SpanNames.ATTEMPTS),
         attributes.text(SpanNames.ROUTE_PRIMARY),
         attributes.text(SpanNames.ROUTE_SERVED),
         attributes.flag(SpanNames.GEN_AI_REQUEST_STREAM),
         attributes.optionalUint64(SpanNames.LATENCY_BEFORE_FALLBACK_MS),
+        attributes.optionalMicrosOfMillis(SpanNames.LATENCY_PROVIDER_MS),
+        attributes.optionalMicrosOfMillis(SpanNames.LATENCY_ROUTER_OVERHEAD_MS),
         attributes.uint16(SpanNames.HTTP_RESPONSE_STATUS_CODE),
         attributes.text(SpanNames.ERROR_TYPE),
-        attributes.int64(SpanNames.COST_USD_MICROS));
+        attributes.int64(SpanNames.COST_USD_MICROS),
+        attributes.text(SpanNames.JOB_ID),
+        attributes.text(SpanNames.JOB_REQUEST_ID));
   }
 
   AttemptRow attemptRow(Span span, Attributes attributes) throws BadSpanException {
@@ -112,6 +142,8 @@ final class SpanReader {
         attributes.uint16(SpanNames.ATTEMPT_INDEX),
         attributes.text(SpanNames.ATTEMPT_REASON),
         attributes.text(SpanNames.DECISION_REASON),
+        attributes.texts(SpanNames.SKIPPED),
+        attributes.text(SpanNames.CIRCUIT_STATE),
         attributes.text(SpanNames.ROUTE),
         attributes.text(SpanNames.GEN_AI_PROVIDER_NAME),
         attributes.text(SpanNames.GEN_AI_OPERATION_NAME),

@@ -34,6 +34,8 @@ class DecisionsJobTest {
             "attempts",
             "dead-letters",
             "drop-repeated-spans",
+            "join-gaps",
+            "join-requests",
             "records",
             "requests",
             "roll-up",
@@ -54,7 +56,8 @@ class DecisionsJobTest {
             topic.deadLetters(),
             new ClickHouseAddress(URI.create("http://nowhere:8123"), "detour", "detour"),
             new Spool(Path.of("nowhere"), "run1")),
-        new DecisionsJob.Timing(Duration.ofMinutes(15), Duration.ofSeconds(1)));
+        new DecisionsJob.Timing(
+            Duration.ofMinutes(15), Duration.ofSeconds(1), Duration.ofMinutes(1)));
     return environment.getStreamGraph();
   }
 }

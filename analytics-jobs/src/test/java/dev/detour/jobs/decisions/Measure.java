@@ -20,7 +20,8 @@ final class Measure {
   /** An attempt with the given identity, received at the given time. */
   static DecisionSpan span(long id, long minute, long receivedAtMillis) {
     Measures measures = attempt(minute, "", 1, 1, Measures.NONE, 1);
-    return new DecisionSpan(id, 5, receivedAtMillis, measures, new byte[] {(byte) id});
+    return new DecisionSpan(
+        id, 0, 5, 77, 0, minute * 1_000_000, receivedAtMillis, measures, new byte[] {(byte) id});
   }
 
   private static Measures of(
@@ -44,6 +45,8 @@ final class Measure {
         depth,
         cost,
         durationUs,
+        false,
+        kind == SpanKind.REQUEST ? durationUs / 2 : Measures.NONE,
         firstChunkUs,
         tokens,
         tokens / 2,

@@ -52,6 +52,7 @@ class RollUpTest {
     totals.fallbackDepthSum = 2;
     totals.requestCostUsdMicros = 150;
     totals.requestLatency = Map.of(bucket(1_000), 1L, bucket(3_000), 1L);
+    totals.routerOverhead = Map.of(bucket(500), 1L, bucket(1_500), 1L);
     totals.attempts = 2;
     totals.attemptsFailed = 1;
     totals.failures = Map.of("timeout", 1L);

@@ -177,6 +177,23 @@ class SchemaMigratorIT {
     }
   }
 
+  @Test
+  void putsLatenciesIntoTheBucketsThatThePolicyRoomDoes() {
+    migrator(Migrations.shipped()).migrate();
+    TreeMap<Long, Integer> expected = new TreeMap<>();
+    for (int bucket = -1; bucket < 16 * 34; bucket++) {
+      long bound = (long) LatencyHistogram.upperBoundUs(bucket);
+      for (long micros = Math.max(0, bound - 2); micros <= bound + 2; micros++) {
+        expected.put(micros, LatencyHistogram.bucketOf(micros));
+      }
+    }
+
+    String buckets =
+        run("SELECT detour_histogram_bucket(toUInt64(arrayJoin(" + expected.keySet() + ")))");
+
+    assertThat(buckets.lines().map(Integer::valueOf)).containsExactlyElementsOf(expected.values());
+  }
+
   private static String[] sqlQuantiles(Map<Integer, Long> histogram, List<Double> quantiles) {
     List<String> entries = new ArrayList<>();
     histogram.forEach((bucket, count) -> entries.add(bucket + ":" + count));

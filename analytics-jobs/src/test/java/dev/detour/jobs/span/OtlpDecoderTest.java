@@ -50,16 +50,23 @@ class OtlpDecoderTest {
             "served",
             "",
             "attempt_succeeded",
+            List.of("alpha-cheap: circuit_open"),
             1,
             2,
             "alpha-premium",
             "beta-premium",
             true,
             120L,
+            1_400_250L,
+            310L,
             200,
             "",
-            900);
+            900,
+            "job-7",
+            "req-6");
     assertThat(span.row()).isEqualTo(RequestRow.TABLE.encode(row));
+    assertThat(span.rootSpanId()).isEqualTo(span.spanId()).isEqualTo(0x2bc);
+    assertThat(span.attemptsStated()).isEqualTo(2);
     assertThat(span.measures())
         .isEqualTo(
             new Measures(
@@ -74,6 +81,8 @@ class OtlpDecoderTest {
                 1,
                 900,
                 1_500_000,
+                false,
+                310,
                 Measures.NONE,
                 0,
                 0,
@@ -93,6 +102,8 @@ class OtlpDecoderTest {
             1,
             "first_fallback",
             "",
+            List.of("alpha-cheap: circuit_open"),
+            "half_open",
             "beta-premium",
             "beta",
             "chat",
@@ -122,6 +133,7 @@ class OtlpDecoderTest {
             9100);
     assertThat(span.row()).isEqualTo(AttemptRow.TABLE.encode(row));
     assertThat(span.spanId()).isEqualTo(0x2be);
+    assertThat(span.rootSpanId()).isEqualTo(0x2bc);
     assertThat(span.measures().firstChunkUs()).isEqualTo(250_000);
     assertThat(span.measures().route()).isEqualTo("beta-premium");
     assertThat(span.measures().inputTokens()).isEqualTo(100);

@@ -47,6 +47,11 @@ public final class TestSpans {
         .addAttributes(text(SpanNames.ROUTE_SERVED, "beta-premium"))
         .addAttributes(flag(SpanNames.GEN_AI_REQUEST_STREAM, true))
         .addAttributes(number(SpanNames.LATENCY_BEFORE_FALLBACK_MS, 120))
+        .addAttributes(decimal(SpanNames.LATENCY_PROVIDER_MS, 1400.25))
+        .addAttributes(decimal(SpanNames.LATENCY_ROUTER_OVERHEAD_MS, 0.31))
+        .addAttributes(texts(SpanNames.SKIPPED, "alpha-cheap: circuit_open"))
+        .addAttributes(text(SpanNames.JOB_ID, "job-7"))
+        .addAttributes(text(SpanNames.JOB_REQUEST_ID, "req-6"))
         .addAttributes(number(SpanNames.HTTP_RESPONSE_STATUS_CODE, 200))
         .addAttributes(number(SpanNames.COST_USD_MICROS, 900));
   }
@@ -83,6 +88,8 @@ public final class TestSpans {
 
   private static Span.Builder succeeded(Span.Builder span) {
     return span.addAttributes(number(SpanNames.HTTP_RESPONSE_STATUS_CODE, 200))
+        .addAttributes(texts(SpanNames.SKIPPED, "alpha-cheap: circuit_open"))
+        .addAttributes(text(SpanNames.CIRCUIT_STATE, "half_open"))
         .addAttributes(text(SpanNames.GEN_AI_RESPONSE_MODEL, "gpt-4o-2026"))
         .addAttributes(text(SpanNames.GEN_AI_RESPONSE_ID, "chatcmpl-1"))
         .addAttributes(texts(SpanNames.GEN_AI_RESPONSE_FINISH_REASONS, "stop"))
