@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * refused, because ClickHouse would wrap it silently.
  */
 public final class RowBinaryWriter {
-  private static final int FIRST_CAPACITY = 512;
+  private static final int FIRST_CAPACITY = 1024;
 
   private byte[] bytes = new byte[FIRST_CAPACITY];
   private int length;

@@ -3,17 +3,12 @@ package dev.detour.jobs.span;
 import static dev.detour.jobs.span.DeadLetter.Reason.BAD_ATTRIBUTE;
 import static dev.detour.jobs.span.DeadLetter.Reason.MISSING_ATTRIBUTE;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.opentelemetry.proto.common.v1.AnyValue.ValueCase;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Typed reading of a span's attributes. A value that its column cannot hold is a bad span. */
-final class Attributes {
+abstract class Attributes {
   private static final long UINT16_MAX = 0xFFFFL;
   private static final long UINT32_MAX = 0xFFFF_FFFFL;
 
@@ -22,57 +17,41 @@ final class Attributes {
 
   static final int MOST_TEXTS = 256;
 
-  private final Map<String, AnyValue> values;
-
-  private Attributes(Map<String, AnyValue> values) {
-    this.values = values;
-  }
-
-  static Attributes of(List<KeyValue> attributes) {
-    Map<String, AnyValue> values = new HashMap<>(attributes.size() * 2);
-    for (KeyValue attribute : attributes) {
-      values.put(attribute.getKey(), attribute.getValue());
-    }
-    return new Attributes(values);
-  }
-
+  /** Whether the span has the attribute, whatever its value is. */
   boolean has(String name) {
-    return values.containsKey(name);
+    return kind(name) != null;
   }
 
-  /** A value as it came. */
-  @Nullable AnyValue value(String name) {
-    return values.get(name);
-  }
+  /** The type of a value; null when it is absent. */
+  abstract @Nullable ValueCase kind(String name);
 
-  /** A text; empty when absent or of another type. */
-  String textOrEmpty(String name) {
-    AnyValue value = values.get(name);
-    return value == null ? "" : value.getStringValue();
-  }
+  /** The value of an attribute that is a text. */
+  abstract String string(String name);
 
-  /** These attributes with some replaced; an empty one is taken out. */
-  Attributes with(Map<String, Optional<AnyValue>> replacements) {
-    Map<String, AnyValue> replaced = new HashMap<>(values);
-    replacements.forEach(
-        (name, value) ->
-            value.ifPresentOrElse(
-                present -> replaced.put(name, present), () -> replaced.remove(name)));
-    return new Attributes(replaced);
-  }
+  /** The value of an attribute that is a whole number. */
+  abstract long number(String name);
+
+  /** The value of an attribute that is a decimal number. */
+  abstract double decimal(String name);
+
+  /** The value of an attribute that is a boolean. */
+  abstract boolean bool(String name);
+
+  /** The value of an attribute that is an array; null when an element is no text. */
+  abstract @Nullable List<String> strings(String name);
 
   /** A text, empty when absent. Numbers and booleans are taken as their text. */
   String text(String name) throws BadSpanException {
-    AnyValue value = values.get(name);
-    if (value == null) {
+    ValueCase kind = kind(name);
+    if (kind == null) {
       return "";
     }
-    return switch (value.getValueCase()) {
-      case STRING_VALUE -> bounded(name, value.getStringValue());
-      case INT_VALUE -> Long.toString(value.getIntValue());
-      case BOOL_VALUE -> Boolean.toString(value.getBoolValue());
-      case DOUBLE_VALUE -> Double.toString(value.getDoubleValue());
-      default -> throw bad(name, value, "text");
+    return switch (kind) {
+      case STRING_VALUE -> bounded(name, string(name));
+      case INT_VALUE -> Long.toString(number(name));
+      case BOOL_VALUE -> Boolean.toString(bool(name));
+      case DOUBLE_VALUE -> Double.toString(decimal(name));
+      default -> throw bad(name, kind, "text");
     };
   }
 
@@ -87,29 +66,20 @@ final class Attributes {
 
   /** Texts, none when absent. */
   List<String> texts(String name) throws BadSpanException {
-    AnyValue value = values.get(name);
-    if (value == null) {
+    ValueCase kind = kind(name);
+    if (kind == null) {
       return List.of();
     }
-    if (!value.hasArrayValue()) {
-      throw bad(name, value, "array of text");
+    List<String> texts = kind == ValueCase.ARRAY_VALUE ? strings(name) : null;
+    if (texts == null) {
+      throw bad(name, kind, "array of text");
     }
-    if (value.getArrayValue().getValuesCount() > MOST_TEXTS) {
+    if (texts.size() > MOST_TEXTS) {
       throw new BadSpanException(
-          BAD_ATTRIBUTE,
-          name
-              + ": "
-              + value.getArrayValue().getValuesCount()
-              + " texts (expected: <= "
-              + MOST_TEXTS
-              + ")");
+          BAD_ATTRIBUTE, name + ": " + texts.size() + " texts (expected: <= " + MOST_TEXTS + ")");
     }
-    List<String> texts = new ArrayList<>();
-    for (AnyValue element : value.getArrayValue().getValuesList()) {
-      if (!element.hasStringValue()) {
-        throw bad(name, value, "array of text");
-      }
-      texts.add(bounded(name, element.getStringValue()));
+    for (String text : texts) {
+      bounded(name, text);
     }
     return texts;
   }
@@ -125,14 +95,14 @@ final class Attributes {
 
   /** A boolean, false when absent. */
   boolean flag(String name) throws BadSpanException {
-    AnyValue value = values.get(name);
-    if (value == null) {
+    ValueCase kind = kind(name);
+    if (kind == null) {
       return false;
     }
-    if (!value.hasBoolValue()) {
-      throw bad(name, value, "boolean");
+    if (kind != ValueCase.BOOL_VALUE) {
+      throw bad(name, kind, "boolean");
     }
-    return value.getBoolValue();
+    return bool(name);
   }
 
   /** A number within 16 bits, 0 when absent. */
@@ -159,20 +129,20 @@ final class Attributes {
 
   /** A number of either sign, 0 when absent. */
   long int64(String name) throws BadSpanException {
-    AnyValue value = values.get(name);
-    return value == null ? 0 : whole(name, value);
+    ValueCase kind = kind(name);
+    return kind == null ? 0 : whole(name, kind);
   }
 
   /** A decimal number. */
   @Nullable Double optionalDecimal(String name) throws BadSpanException {
-    AnyValue value = values.get(name);
-    if (value == null) {
+    ValueCase kind = kind(name);
+    if (kind == null) {
       return null;
     }
-    return switch (value.getValueCase()) {
-      case DOUBLE_VALUE -> value.getDoubleValue();
-      case INT_VALUE -> (double) value.getIntValue();
-      default -> throw bad(name, value, "number");
+    return switch (kind) {
+      case DOUBLE_VALUE -> decimal(name);
+      case INT_VALUE -> (double) number(name);
+      default -> throw bad(name, kind, "number");
     };
   }
 
@@ -201,11 +171,11 @@ final class Attributes {
   }
 
   private @Nullable Long optional(String name, long max) throws BadSpanException {
-    AnyValue value = values.get(name);
-    if (value == null) {
+    ValueCase kind = kind(name);
+    if (kind == null) {
       return null;
     }
-    long number = whole(name, value);
+    long number = whole(name, kind);
     if (number < 0 || number > max) {
       throw new BadSpanException(
           BAD_ATTRIBUTE, name + ": " + number + " (expected: 0.." + max + ")");
@@ -213,18 +183,18 @@ final class Attributes {
     return number;
   }
 
-  private static long whole(String name, AnyValue value) throws BadSpanException {
-    if (value.hasIntValue()) {
-      return value.getIntValue();
+  private long whole(String name, ValueCase kind) throws BadSpanException {
+    if (kind == ValueCase.INT_VALUE) {
+      return number(name);
     }
-    if (value.hasDoubleValue() && value.getDoubleValue() == Math.rint(value.getDoubleValue())) {
-      return (long) value.getDoubleValue();
+    if (kind == ValueCase.DOUBLE_VALUE && decimal(name) == Math.rint(decimal(name))) {
+      return (long) decimal(name);
     }
-    throw bad(name, value, "whole number");
+    throw bad(name, kind, "whole number");
   }
 
-  private static BadSpanException bad(String name, AnyValue value, String expected) {
+  private static BadSpanException bad(String name, ValueCase kind, String expected) {
     return new BadSpanException(
-        BAD_ATTRIBUTE, name + ": " + value.getValueCase() + " (expected: " + expected + ")");
+        BAD_ATTRIBUTE, name + ": " + kind + " (expected: " + expected + ")");
   }
 }

@@ -83,7 +83,7 @@ final class ForeignSpans {
   private ForeignSpans() {}
 
   /** The span's attributes under the names that Detour reads. */
-  static Attributes normalise(Span span, Attributes attributes) {
+  static Attributes normalise(Span span, MapAttributes attributes) {
     if (attributes.has(SpanNames.OUTCOME) || attributes.has(SpanNames.ATTEMPT_INDEX)) {
       return attributes;
     }
@@ -103,7 +103,7 @@ final class ForeignSpans {
     return attributes.with(facts);
   }
 
-  private static Optional<String> operation(Span span, Attributes attributes) {
+  private static Optional<String> operation(Span span, MapAttributes attributes) {
     for (String name : OPERATION_NAMES) {
       String told = attributes.textOrEmpty(name).toLowerCase(Locale.ROOT);
       if (told.equals("completion") && attributes.has(LITELLM_MARK)) {
@@ -123,7 +123,7 @@ final class ForeignSpans {
         : Optional.empty();
   }
 
-  private static Optional<AnyValue> read(OtherNames fact, Span span, Attributes attributes) {
+  private static Optional<AnyValue> read(OtherNames fact, Span span, MapAttributes attributes) {
     // A foreign writer's own number under Detour's name for money is taken as it is.
     ValueKind own = fact.kind() == ValueKind.USD_AS_MICROS ? ValueKind.COUNT : fact.kind();
     Optional<AnyValue> value = readAs(own, attributes.value(fact.name()));
@@ -148,7 +148,7 @@ final class ForeignSpans {
     }
     for (Span.Event event : span.getEventsList()) {
       if (event.getName().equals("exception")) {
-        AnyValue type = Attributes.of(event.getAttributesList()).value(name);
+        AnyValue type = MapAttributes.of(event.getAttributesList()).value(name);
         if (type != null) {
           return type;
         }

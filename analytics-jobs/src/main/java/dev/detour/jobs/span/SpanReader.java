@@ -9,8 +9,6 @@ import dev.detour.jobs.row.RequestDimensions;
 import dev.detour.jobs.row.RequestRow;
 import dev.detour.jobs.row.SpanHead;
 import dev.detour.policy.event.SpanNames;
-import io.opentelemetry.proto.trace.v1.Span;
-import io.opentelemetry.proto.trace.v1.Status;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Set;
@@ -51,33 +49,29 @@ final class SpanReader {
     this.receivedAtMillis = receivedAtMillis;
   }
 
-  static boolean isRequest(Attributes attributes) {
-    return attributes.has(SpanNames.OUTCOME);
-  }
-
   static boolean isAttempt(Attributes attributes) throws BadSpanException {
     return attributes.has(SpanNames.ATTEMPT_INDEX)
         || INFERENCE_OPERATIONS.contains(attributes.text(SpanNames.GEN_AI_OPERATION_NAME));
   }
 
-  DecisionSpan request(Span span, Attributes attributes) throws BadSpanException {
+  DecisionSpan request(SpanFacts span, Attributes attributes) throws BadSpanException {
     RequestRow row = requestRow(span, attributes);
     return decision(
         span,
-        span.getSpanId(),
+        span.spanId(),
         row.attempts(),
         row.head(),
         RequestRow.TABLE.encode(row),
         MeasuresOf.request(row));
   }
 
-  DecisionSpan attempt(Span span, Attributes attributes) throws BadSpanException {
+  DecisionSpan attempt(SpanFacts span, Attributes attributes) throws BadSpanException {
     AttemptRow row = attemptRow(span, attributes);
     // Another gateway's attempt has no request of ours above it, whatever its parent is.
     boolean isOurs = !row.request().requestId().isEmpty();
     return decision(
         span,
-        isOurs ? span.getParentSpanId() : ByteString.EMPTY,
+        isOurs ? span.parentSpanId() : ByteString.EMPTY,
         0,
         row.head(),
         AttemptRow.TABLE.encode(row),
@@ -85,10 +79,10 @@ final class SpanReader {
   }
 
   private DecisionSpan decision(
-      Span span, ByteString root, int stated, SpanHead head, byte[] row, Measures measures) {
-    ByteString trace = span.getTraceId();
+      SpanFacts span, ByteString root, int stated, SpanHead head, byte[] row, Measures measures) {
+    ByteString trace = span.traceId();
     return new DecisionSpan(
-        bigEndian(span.getSpanId(), 0),
+        bigEndian(span.spanId(), 0),
         bigEndian(trace, 0),
         bigEndian(trace, Long.BYTES),
         root.isEmpty() ? DecisionSpan.NO_ROOT : bigEndian(root, 0),
@@ -107,7 +101,7 @@ final class SpanReader {
     return value;
   }
 
-  RequestRow requestRow(Span span, Attributes attributes) throws BadSpanException {
+  RequestRow requestRow(SpanFacts span, Attributes attributes) throws BadSpanException {
     SpanHead head = head(span);
     attributes.requiredText(SpanNames.REQUEST_ID);
     return new RequestRow(
@@ -134,11 +128,11 @@ final class SpanReader {
         attributes.text(SpanNames.JOB_REQUEST_ID));
   }
 
-  AttemptRow attemptRow(Span span, Attributes attributes) throws BadSpanException {
+  AttemptRow attemptRow(SpanFacts span, Attributes attributes) throws BadSpanException {
     return new AttemptRow(
         head(span),
         dimensions(attributes),
-        span.getParentSpanId().isEmpty() ? "" : hex(span.getParentSpanId(), SPAN_ID_BYTES),
+        span.parentSpanId().isEmpty() ? "" : hex(span.parentSpanId(), SPAN_ID_BYTES),
         attributes.uint16(SpanNames.ATTEMPT_INDEX),
         attributes.text(SpanNames.ATTEMPT_REASON),
         attributes.text(SpanNames.DECISION_REASON),
@@ -173,9 +167,10 @@ final class SpanReader {
         attributes.uint16(SpanNames.SERVER_PORT));
   }
 
-  private static String failureCategory(Span span, Attributes attributes) throws BadSpanException {
+  private static String failureCategory(SpanFacts span, Attributes attributes)
+      throws BadSpanException {
     String category = attributes.text(SpanNames.FAILURE_CATEGORY);
-    boolean failed = span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR;
+    boolean failed = span.failed();
     return category.isEmpty() && failed ? UNCATEGORISED : category;
   }
 
@@ -194,9 +189,9 @@ final class SpanReader {
         attributes.text(SpanNames.BUDGET_STATE));
   }
 
-  private SpanHead head(Span span) throws BadSpanException {
-    long startNanos = span.getStartTimeUnixNano();
-    long durationNanos = span.getEndTimeUnixNano() - startNanos;
+  private SpanHead head(SpanFacts span) throws BadSpanException {
+    long startNanos = span.startNanos();
+    long durationNanos = span.endNanos() - startNanos;
     if (durationNanos < 0) {
       throw new BadSpanException(BAD_TIME, "ends " + -durationNanos + " ns before it starts");
     }
@@ -206,8 +201,8 @@ final class SpanReader {
           BAD_TIME, "starts " + Duration.ofMillis(ageMillis) + " before it was received");
     }
     return new SpanHead(
-        hex(span.getTraceId(), TRACE_ID_BYTES),
-        hex(span.getSpanId(), SPAN_ID_BYTES),
+        hex(span.traceId(), TRACE_ID_BYTES),
+        hex(span.spanId(), SPAN_ID_BYTES),
         router,
         startNanos / 1000,
         durationNanos / 1000);

@@ -218,16 +218,16 @@ class ForeignSpansTest {
     Span own = TestSpans.attempt(7, 0, START, 10).build();
 
     for (Span span : new Span[] {tool, chain, named, own}) {
-      Attributes attributes = Attributes.of(span.getAttributesList());
+      MapAttributes attributes = MapAttributes.of(span.getAttributesList());
       assertThat(ForeignSpans.normalise(span, attributes)).isSameAs(attributes);
     }
   }
 
   private static AttemptRow attempt(Span.Builder span) throws BadSpanException {
     Attributes attributes =
-        ForeignSpans.normalise(span.build(), Attributes.of(span.getAttributesList()));
+        ForeignSpans.normalise(span.build(), MapAttributes.of(span.getAttributesList()));
     assertThat(SpanReader.isAttempt(attributes)).isTrue();
-    return new SpanReader("other", START / 1000).attemptRow(span.build(), attributes);
+    return new SpanReader("other", START / 1000).attemptRow(SpanFacts.of(span.build()), attributes);
   }
 
   private static Span.Builder span(String name) {
