@@ -8,7 +8,7 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -69,9 +69,7 @@ final class DropRepeatedSpans extends KeyedProcessFunction<Integer, DecisionSpan
         getRuntimeContext()
             .getMapState(
                 new MapStateDescriptor<>(
-                    "seen-spans-by-minute",
-                    Types.LONG,
-                    PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+                    "seen-spans-by-minute", LongSerializer.INSTANCE, SpanSetSerializer.INSTANCE));
     MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("detour");
     repeated = group.counter("spans_repeated");
     late = group.counter("spans_too_late_for_rollup");

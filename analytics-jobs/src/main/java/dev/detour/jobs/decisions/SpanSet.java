@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * id.
  */
 final class SpanSet {
-  private static final int FIRST_PLACES = 4;
+  /** How many a set has at first. */
+  static final int FIRST_PLACES = 4;
 
   private SpanSet() {}
 
@@ -22,15 +23,28 @@ final class SpanSet {
    * @param set null stands for the empty set
    */
   static long @Nullable [] add(long @Nullable [] set, long spanId, long traceHash) {
-    long[] places = set == null ? new long[1 + 2 * FIRST_PLACES] : set;
-    int place = find(places, spanId, traceHash);
-    if (places[place] != 0) {
+    long[] current = set == null ? withPlaces(FIRST_PLACES) : set;
+    if (!put(current, spanId, traceHash)) {
       return null;
     }
-    places[place] = spanId;
-    places[place + 1] = traceHash;
-    places[0]++;
-    return places[0] * 4 > capacity(places) * 3L ? grown(places) : places;
+    return current[0] * 4 > places(current) * 3L ? grown(current) : current;
+  }
+
+  /** An empty set of so many places, a power of two. */
+  static long[] withPlaces(int places) {
+    return new long[1 + 2 * places];
+  }
+
+  /** Puts the span into a free place, of which there must be one; false when it was there. */
+  static boolean put(long[] set, long spanId, long traceHash) {
+    int index = find(set, spanId, traceHash);
+    if (set[index] != 0) {
+      return false;
+    }
+    set[index] = spanId;
+    set[index + 1] = traceHash;
+    set[0]++;
+    return true;
   }
 
   static int size(long[] set) {
@@ -39,7 +53,7 @@ final class SpanSet {
 
   /** The index of the span, or of the free place where it belongs. */
   private static int find(long[] places, long spanId, long traceHash) {
-    int mask = capacity(places) - 1;
+    int mask = places(places) - 1;
     int place = (int) mix(spanId + traceHash) & mask;
     while (true) {
       int index = 1 + 2 * place;
@@ -51,20 +65,17 @@ final class SpanSet {
     }
   }
 
-  private static long[] grown(long[] places) {
-    long[] larger = new long[1 + 4 * capacity(places)];
-    for (int index = 1; index < places.length; index += 2) {
-      if (places[index] != 0) {
-        int place = find(larger, places[index], places[index + 1]);
-        larger[place] = places[index];
-        larger[place + 1] = places[index + 1];
+  private static long[] grown(long[] set) {
+    long[] larger = withPlaces(2 * places(set));
+    for (int index = 1; index < set.length; index += 2) {
+      if (set[index] != 0) {
+        put(larger, set[index], set[index + 1]);
       }
     }
-    larger[0] = places[0];
     return larger;
   }
 
-  private static int capacity(long[] places) {
+  static int places(long[] places) {
     return (places.length - 1) / 2;
   }
 

@@ -119,7 +119,7 @@ public final class PipelineBench {
   private void drain() throws IOException, InterruptedException {
     long expected = sent * TraceRecords.ATTEMPTS;
     Reading start = new Reading(System.nanoTime(), 0, stack.cpu());
-    stack.startJobs(options.jobsJvm(), options.parallelism());
+    stack.startJobs(options.jobsJvm(), options.parallelism(), options.checkpoint());
     Reading first = start;
     Reading warm = start;
     Reading now = start;

@@ -10,6 +10,7 @@ import java.util.List;
  * @param rate attempts a second while freshness is measured
  * @param freshness how long that is measured
  * @param parallelism of the jobs
+ * @param checkpoint how often the jobs save their state, and rows become visible
  * @param jobsJvm arguments of the jobs' JVM
  * @param clickHouseJvm arguments of the JVM around the ClickHouse engine
  */
@@ -18,6 +19,7 @@ record PipelineOptions(
     int rate,
     Duration freshness,
     int parallelism,
+    Duration checkpoint,
     List<String> jobsJvm,
     List<String> clickHouseJvm) {
 
@@ -28,6 +30,7 @@ record PipelineOptions(
         --rate N          attempts a second while freshness is measured (5000)
         --seconds N       how long freshness is measured (30)
         --parallelism N   parallel instances of each operator (1)
+        --checkpoint-ms N how often the jobs save their state (1000)
         --jobs-jvm "A"    arguments of the jobs' JVM ("-Xmx1536m -XX:+UseParallelGC")
         --clickhouse-jvm "A"  arguments of ClickHouse's JVM ("-Xmx128m -XX:+UseSerialGC")
         --quick           a small topic and a few seconds: does it run at all?
@@ -39,6 +42,7 @@ record PipelineOptions(
         5_000,
         Duration.ofSeconds(30),
         1,
+        Duration.ofSeconds(1),
         List.of("-Xmx1536m", "-XX:+UseParallelGC"),
         List.of("-Xmx128m", "-XX:+UseSerialGC"));
   }
@@ -66,9 +70,11 @@ record PipelineOptions(
   private PipelineOptions with(String name, String value) {
     return switch (name) {
       case "--jobs-jvm" ->
-          new PipelineOptions(attempts, rate, freshness, parallelism, words(value), clickHouseJvm);
+          new PipelineOptions(
+              attempts, rate, freshness, parallelism, checkpoint, words(value), clickHouseJvm);
       case "--clickhouse-jvm" ->
-          new PipelineOptions(attempts, rate, freshness, parallelism, jobsJvm, words(value));
+          new PipelineOptions(
+              attempts, rate, freshness, parallelism, checkpoint, jobsJvm, words(value));
       default -> with(name, number(name, value));
     };
   }
@@ -76,14 +82,32 @@ record PipelineOptions(
   private PipelineOptions with(String name, int number) {
     return switch (name) {
       case "--attempts" ->
-          new PipelineOptions(number, rate, freshness, parallelism, jobsJvm, clickHouseJvm);
+          new PipelineOptions(
+              number, rate, freshness, parallelism, checkpoint, jobsJvm, clickHouseJvm);
       case "--rate" ->
-          new PipelineOptions(attempts, number, freshness, parallelism, jobsJvm, clickHouseJvm);
+          new PipelineOptions(
+              attempts, number, freshness, parallelism, checkpoint, jobsJvm, clickHouseJvm);
       case "--seconds" ->
           new PipelineOptions(
-              attempts, rate, Duration.ofSeconds(number), parallelism, jobsJvm, clickHouseJvm);
+              attempts,
+              rate,
+              Duration.ofSeconds(number),
+              parallelism,
+              checkpoint,
+              jobsJvm,
+              clickHouseJvm);
       case "--parallelism" ->
-          new PipelineOptions(attempts, rate, freshness, number, jobsJvm, clickHouseJvm);
+          new PipelineOptions(
+              attempts, rate, freshness, number, checkpoint, jobsJvm, clickHouseJvm);
+      case "--checkpoint-ms" ->
+          new PipelineOptions(
+              attempts,
+              rate,
+              freshness,
+              parallelism,
+              Duration.ofMillis(number),
+              jobsJvm,
+              clickHouseJvm);
       default -> throw new IllegalArgumentException(name + ": no such option\n" + USAGE);
     };
   }

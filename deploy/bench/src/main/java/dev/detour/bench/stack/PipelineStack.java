@@ -88,11 +88,12 @@ public final class PipelineStack implements AutoCloseable {
   }
 
   /** Starts the jobs and waits until they have taken their first checkpoint. */
-  public void startJobs(List<String> jvm, int parallelism)
+  public void startJobs(List<String> jvm, int parallelism, Duration checkpoint)
       throws IOException, InterruptedException {
     Map<String, String> environment = new HashMap<>(clickHouseAccess());
     environment.put("DETOUR_JOBS_PORT", String.valueOf(jobsPort));
     environment.put("DETOUR_JOBS_PARALLELISM", String.valueOf(parallelism));
+    environment.put("DETOUR_JOBS_CHECKPOINT_INTERVAL", checkpoint.toMillis() + "ms");
     environment.put("DETOUR_KAFKA_BOOTSTRAP_SERVERS", kafka());
     environment.put("DETOUR_CLICKHOUSE_URL", "http://" + HOST + ":" + clickHousePort);
     environment.put("DETOUR_JOBS_CHECKPOINT_DIR", folder.resolve("checkpoints").toString());

@@ -20,6 +20,8 @@ class PipelineOptionsTest {
             "30",
             "--parallelism",
             "2",
+            "--checkpoint-ms",
+            "500",
             "--jobs-jvm",
             "-Xmx1g -Xint",
             "--clickhouse-jvm",
