@@ -30,7 +30,13 @@ class PipelineOptionsTest {
     assertThat(options)
         .isEqualTo(
             new PipelineOptions(
-                10, 20, Duration.ofSeconds(30), 2, List.of("-Xmx1g", "-Xint"), List.of("-Xmx99m")));
+                10,
+                20,
+                Duration.ofSeconds(30),
+                2,
+                Duration.ofMillis(500),
+                List.of("-Xmx1g", "-Xint"),
+                List.of("-Xmx99m")));
   }
 
   @Test
