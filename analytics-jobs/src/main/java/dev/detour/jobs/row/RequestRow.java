@@ -22,6 +22,10 @@ public record RequestRow(
     String stopReason,
     String decisionReason,
     List<String> skipped,
+    String requestModel,
+    List<String> requires,
+    long inputTokens,
+    long outputCap,
     int fallbackDepth,
     int attempts,
     String routePrimary,
@@ -62,6 +66,10 @@ public record RequestRow(
               column("stop_reason", (w, r) -> w.string(r.stopReason)),
               column("decision_reason", (w, r) -> w.string(r.decisionReason)),
               column("decision_skipped", (w, r) -> w.strings(r.skipped)),
+              column("request_model", (w, r) -> w.string(r.requestModel)),
+              column("requires", (w, r) -> w.strings(r.requires)),
+              column("input_tokens", (w, r) -> w.uint64(r.inputTokens)),
+              column("output_cap", (w, r) -> w.uint64(r.outputCap)),
               column("fallback_depth", (w, r) -> w.uint16(r.fallbackDepth)),
               column("attempts", (w, r) -> w.uint16(r.attempts)),
               column("route_primary", (w, r) -> w.string(r.routePrimary)),
@@ -78,6 +86,7 @@ public record RequestRow(
               column("job_request_id", (w, r) -> w.string(r.jobRequestId))));
 
   public RequestRow {
+    requires = List.copyOf(requires);
     skipped = List.copyOf(skipped);
   }
 }

@@ -23,7 +23,8 @@ final class Migrations {
           "V0003__rollup_1m.sql",
           "V0004__histogram_quantile.sql",
           "V0005__decisions_in_full.sql",
-          "V0006__joins_and_repairs.sql");
+          "V0006__joins_and_repairs.sql",
+          "V0007__replay.sql");
 
   private Migrations() {}
 

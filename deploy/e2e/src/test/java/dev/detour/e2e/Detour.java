@@ -33,6 +33,7 @@ final class Detour implements AutoCloseable {
           "postgres",
           "provider-sim");
   private static final Duration START_LIMIT = Duration.ofSeconds(150);
+  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(90);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process launcher;
@@ -106,6 +107,31 @@ final class Detour implements AutoCloseable {
   String databaseUrl() throws IOException {
     return "postgresql://detour:%s@127.0.0.1:%d/detour"
         .formatted(secret("postgres-password"), port("postgres"));
+  }
+
+  /** Runs a command of the distribution to its end, and answers what it printed. */
+  String command(String mainClass, String... arguments) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dlogback.configurationFile=logback-launcher.xml",
+                "-cp",
+                distribution() + "/*",
+                mainClass));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("DETOUR_DATABASE_URL", databaseUrl());
+    builder.environment().put("DETOUR_CLICKHOUSE_URL", url("clickhouse").toString());
+    builder.environment().put("DETOUR_CLICKHOUSE_PASSWORD", secret("clickhouse-password"));
+    Path printed = Files.createTempFile(directory, "command", ".txt");
+    Process process = builder.redirectOutput(printed.toFile()).start();
+    if (!process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IllegalStateException(
+          mainClass + " has not ended within " + COMMAND_LIMIT + ":\n" + Files.readString(printed));
+    }
+    return Files.readString(printed);
   }
 
   String key(String tenant) throws IOException {

@@ -1,8 +1,6 @@
 package dev.detour.e2e;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -13,7 +11,6 @@ import java.util.regex.Pattern;
 
 /** What {@code deploy/reconcile} says of a whole Detour. */
 record Reconciliation(String output) {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /**
    * Compares until the books agree: routers tell the ledger of their attempts once a second or so.
@@ -31,28 +28,10 @@ record Reconciliation(String output) {
   }
 
   private static Reconciliation run(Detour detour) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dlogback.configurationFile=logback-launcher.xml",
-                "-cp",
-                Detour.distribution() + "/*",
-                "dev.detour.console.reconciliation.Reconcile",
-                "--from",
-                LocalDate.now(ZoneOffset.UTC).minusDays(1).toString(),
-                "--lag",
-                "0")
-            .redirectErrorStream(true);
-    builder.environment().put("DETOUR_DATABASE_URL", detour.databaseUrl());
-    builder.environment().put("DETOUR_CLICKHOUSE_URL", detour.url("clickhouse").toString());
-    builder.environment().put("DETOUR_CLICKHOUSE_PASSWORD", detour.secret("clickhouse-password"));
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IllegalStateException("no end within " + LIMIT + ":\n" + output);
-    }
-    return new Reconciliation(output);
+    String yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1).toString();
+    return new Reconciliation(
+        detour.command(
+            "dev.detour.console.reconciliation.Reconcile", "--from", yesterday, "--lag", "0"));
   }
 
   /** What the ledger took of a tenant over all days. */

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -197,8 +198,49 @@ class WholeLoopIT {
     }
   }
 
+  /**
+   * Another process, another day, the same function: hardly a decision that it does not find again.
+   */
   @Test
   @Order(5)
+  void decidesTheLogAgainAsItWasDecided() throws Exception {
+    String policy = file("policy.yaml", detour.port("provider-sim"));
+    String said =
+        detour.command(
+            "dev.detour.jobs.replay.WhatIf",
+            "--then",
+            policy,
+            "--policy",
+            policy,
+            "--version",
+            console.get("policy").path("version").asText(),
+            "--from",
+            Instant.now().minus(Duration.ofHours(6)).toString(),
+            "--to",
+            Instant.now().toString(),
+            "--name",
+            "again");
+    String same =
+        "logged_outcome = replayed_outcome AND logged_route = replayed_route AND"
+            + " logged_attempts = replayed_attempts AND logged_cost_usd_micros = replayed_cost_usd_micros";
+    String from = " FROM replay_outcomes FINAL WHERE replay = 'again'";
+    assertThat(rows.count("SELECT count()" + from)).as(said).isEqualTo(REQUESTS);
+    assertThat(rows.select("SELECT * " + from + " AND fidelity = 'exact' AND NOT (" + same + ")"))
+        .isEmpty();
+    assertThat(
+            rows.select(
+                "SELECT fidelity, why_not, logged_outcome, count() AS requests"
+                    + from
+                    + " AND fidelity != 'exact' GROUP BY ALL"))
+        .as(said)
+        .satisfies(
+            others ->
+                assertThat(others.stream().mapToLong(it -> it.path("requests").asLong()).sum())
+                    .isLessThan(REQUESTS / 50));
+  }
+
+  @Test
+  @Order(6)
   void showsAnSdkCallInTheOverviewWithinFiveSeconds() throws Exception {
     long before = overviewRequests();
     post(
@@ -228,7 +270,7 @@ class WholeLoopIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void proposesTheTimeoutThatTheScriptedLatenciesCallFor() throws Exception {
     console.post("recommendations/evaluate");
     JsonNode evidence =
@@ -252,7 +294,7 @@ class WholeLoopIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void putsAnAcceptedTimeoutIntoForceWithinASecond() throws Exception {
     JsonNode proposal = proposal();
     long id = proposal.path("id").asLong();
@@ -289,7 +331,7 @@ class WholeLoopIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void stopsInOrderAndKeepsItsData() throws Exception {
     long attempts = rows.count("SELECT count() FROM attempts");
     assertThat(detour.stop()).isIn(0, 130, 143);

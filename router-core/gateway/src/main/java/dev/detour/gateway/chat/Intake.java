@@ -14,6 +14,7 @@ import dev.detour.gateway.telemetry.Dimensions;
 import dev.detour.gateway.telemetry.RequestSpan;
 import dev.detour.policy.decision.BudgetView;
 import dev.detour.policy.decision.RequestFacts;
+import dev.detour.policy.document.Policy;
 import dev.detour.policy.event.Outcome;
 import dev.detour.policy.event.PolicyArm;
 import io.vertx.core.MultiMap;
@@ -118,6 +119,9 @@ public final class Intake {
         arrival.run.map(run -> admitted.facts().asJob(run.progress())).orElseGet(admitted::facts);
     RequestFacts facts =
         purse.isCapped() ? asked.within(TokenBound.of(arrival.snapshot, body, asked)) : asked;
+    RequestSpan span = span(arrival, admitted.traits());
+    String model = body.model();
+    span.decidesOn(model == null ? Policy.AUTO : model, facts);
     RequestContext context =
         new RequestContext(
             arrival.id,
@@ -128,7 +132,7 @@ public final class Intake {
             facts,
             purse,
             arrival.snapshot.policy().classPolicy(facts.trafficClass()).commit(),
-            span(arrival, admitted.traits()),
+            span,
             charge,
             arrival.run,
             System.nanoTime());

@@ -69,6 +69,9 @@ final class Keys {
   static final AttributeKey<String> ATTEMPT_REASON = text(SpanNames.ATTEMPT_REASON);
   static final AttributeKey<String> ROUTE = text(SpanNames.ROUTE);
   static final AttributeKey<List<String>> SKIPPED = texts(SpanNames.SKIPPED);
+  static final AttributeKey<List<String>> REQUIRES = texts(SpanNames.REQUEST_REQUIRES);
+  static final AttributeKey<Long> ESTIMATED_INPUT = number(SpanNames.REQUEST_INPUT_TOKENS);
+  static final AttributeKey<Long> OUTPUT_CAP = number(SpanNames.REQUEST_OUTPUT_CAP);
   static final AttributeKey<String> CIRCUIT_STATE = text(SpanNames.CIRCUIT_STATE);
   static final AttributeKey<String> FAILURE_CATEGORY = text(SpanNames.FAILURE_CATEGORY);
   static final AttributeKey<Long> FIRST_TOKEN_TIMEOUT = number(SpanNames.TIMEOUT_FIRST_TOKEN_MS);

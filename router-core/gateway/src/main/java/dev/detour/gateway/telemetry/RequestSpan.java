@@ -1,6 +1,7 @@
 package dev.detour.gateway.telemetry;
 
 import dev.detour.policy.decision.BudgetView;
+import dev.detour.policy.decision.RequestFacts;
 import dev.detour.policy.event.Outcome;
 import dev.detour.policy.event.SpanNames;
 import io.vertx.core.MultiMap;
@@ -57,6 +58,20 @@ public final class RequestSpan {
       story = new StoryDraft(book, clock, known, path, keyId, stream);
     }
     return this;
+  }
+
+  /**
+   * Says what decisions know of the request beside its dimensions, so that it can be replayed.
+   *
+   * @param model the name that it asked for
+   */
+  public void decidesOn(String model, RequestFacts facts) {
+    span.setAttribute(Keys.REQUEST_MODEL, model)
+        .setAttribute(Keys.ESTIMATED_INPUT, facts.inputTokens())
+        .setAttribute(Keys.OUTPUT_CAP, facts.outputCap());
+    if (!facts.requires().isEmpty()) {
+      span.setAttribute(Keys.REQUIRES, facts.requires().stream().sorted().toList());
+    }
   }
 
   /** Says that the request became a job; the run of a job that waits again is known already. */

@@ -153,6 +153,15 @@ public final class SpanNames {
    */
   public static final String SKIPPED = "detour.decision.skipped";
 
+  /** string[]; on the request's span, what a route must support, such as {@code tools}. */
+  public static final String REQUEST_REQUIRES = "detour.request.requires";
+
+  /** long; on the request's span, the prompt's tokens as decisions estimate them. */
+  public static final String REQUEST_INPUT_TOKENS = "detour.request.input_tokens";
+
+  /** long; on the request's span, the most output tokens that decisions reckon with. */
+  public static final String REQUEST_OUTPUT_CAP = "detour.request.output_cap";
+
   /** The circuit of the route when the attempt began: closed, or half_open for a probe. */
   public static final String CIRCUIT_STATE = "detour.circuit.state";
 

@@ -1,0 +1,208 @@
+package dev.detour.jobs.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.detour.jobs.JobsConfig;
+import dev.detour.jobs.schema.SchemaException;
+import dev.detour.jobs.sink.ClickHouseAddress;
+import dev.detour.jobs.sink.Spool;
+import dev.detour.policy.document.PolicyDocument;
+import dev.detour.policy.settings.SettingsException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The command behind {@code deploy/what-if}: replays a range and says what it found. */
+public final class WhatIf {
+  static final String USAGE =
+      """
+      usage: deploy/what-if --then FILE --version N --policy FILE --from TIME --to TIME [options]
+        --then FILE     the policy document that the requests ran under
+        --version N     its version; requests of other versions are left out
+        --policy FILE   the policy document to try
+        --from, --to    when the requests began, such as 2026-03-01T10:00:00Z
+        --tenant T      only this tenant's (default: all)
+        --name NAME     of the replay in detour.replay_outcomes (default: what-if)
+      ClickHouse is where the jobs' settings say (DETOUR_CLICKHOUSE_URL, _USER, _PASSWORD).
+      """;
+
+  private static final Set<String> OPTIONS =
+      Set.of("--then", "--version", "--policy", "--from", "--to", "--tenant", "--name");
+
+  /** Above this share of requests on another route, what moved load does would have to be known. */
+  private static final double MOST_MOVED = 0.1;
+
+  private WhatIf() {}
+
+  /** Runs the command. */
+  public static void main(String[] arguments) throws Exception {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(USAGE);
+      return;
+    }
+    try {
+      ReplayScope scope = scope(arguments);
+      run(scope, JobsConfig.from(System.getenv()).clickHouse(), System.out);
+    } catch (IllegalArgumentException | SettingsException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    } catch (SchemaException | IOException e) {
+      System.err.println("what-if: " + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  /**
+   * Replays and prints a summary.
+   *
+   * @throws Exception when the job fails
+   */
+  static void run(ReplayScope scope, ClickHouseAddress address, PrintStream out) throws Exception {
+    ReplayQueries queries = new ReplayQueries(address);
+    List<Share> shares = queries.shares(scope);
+    if (shares.isEmpty()) {
+      out.println("No request of version " + scope.version() + " began in that range.");
+      return;
+    }
+    Path directory = Files.createTempDirectory("detour-what-if");
+    try {
+      Configuration settings = new Configuration();
+      settings.set(PipelineOptions.GENERIC_TYPES, false);
+      StreamExecutionEnvironment environment =
+          StreamExecutionEnvironment.getExecutionEnvironment(settings);
+      Spool spool = new Spool(directory, scope.name());
+      ReplayJob.build(environment, scope, shares, address, spool);
+      environment.execute("what-if " + scope.name());
+    } finally {
+      try (var left = Files.list(directory)) {
+        for (Path file : left.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(directory);
+    }
+    print(queries.summary(scope.name()), out);
+  }
+
+  /**
+   * Reads the command line and the documents.
+   *
+   * @throws IllegalArgumentException naming the mistake
+   * @throws IOException when a document cannot be read
+   */
+  static ReplayScope scope(String... arguments) throws IOException {
+    Map<String, String> options = new HashMap<>();
+    for (int i = 0; i < arguments.length; i += 2) {
+      if (!OPTIONS.contains(arguments[i])) {
+        throw new IllegalArgumentException(arguments[i] + ": no such option\n" + USAGE);
+      } else if (i + 1 == arguments.length) {
+        throw new IllegalArgumentException(arguments[i] + ": no value\n" + USAGE);
+      }
+      options.put(arguments[i], arguments[i + 1]);
+    }
+    Instant from = time(options, "--from");
+    Instant to = time(options, "--to");
+    if (!from.isBefore(to)) {
+      throw new IllegalArgumentException("--to: " + to + " (expected: after " + from + ")");
+    }
+    return new ReplayScope(
+        options.getOrDefault("--name", "what-if"),
+        ReplayScope.micros(from),
+        ReplayScope.micros(to),
+        options.getOrDefault("--tenant", ""),
+        version(required(options, "--version")),
+        document(options, "--then"),
+        document(options, "--policy"));
+  }
+
+  private static String required(Map<String, String> options, String name) {
+    String value = options.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(name + ": missing\n" + USAGE);
+    }
+    return value;
+  }
+
+  private static Instant time(Map<String, String> options, String name) {
+    String value = required(options, name);
+    try {
+      return Instant.parse(value);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          name + ": " + value + " (expected: a time such as 2026-03-01T10:00:00Z)", e);
+    }
+  }
+
+  private static long version(String value) {
+    try {
+      return Long.parseUnsignedLong(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "--version: " + value + " (expected: the number of a policy version)", e);
+    }
+  }
+
+  private static String document(Map<String, String> options, String name) throws IOException {
+    String file = required(options, name);
+    String text = Files.readString(Path.of(file));
+    try {
+      PolicyDocument.parse(text).orElseThrow();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(name + ": " + file + ": " + e.getMessage(), e);
+    }
+    return text;
+  }
+
+  private static void print(JsonNode summary, PrintStream out) {
+    long known = summary.path("exact").asLong() + summary.path("modelled").asLong();
+    out.printf(
+        Locale.ROOT,
+        "requests %,d: %,d replayed exactly, %,d with drawn attempts, %,d not replayable%n",
+        summary.path("requests").asLong(),
+        summary.path("exact").asLong(),
+        summary.path("modelled").asLong(),
+        summary.path("unknown").asLong());
+    if (known == 0) {
+      return;
+    }
+    double percent = 100.0 / known;
+    line(out, "success", "%", summary, "logged_success", "replayed_success", percent);
+    line(out, "cost", "USD", summary, "logged_cost", "replayed_cost", 1e-6);
+    line(out, "duration p50", "ms", summary, "logged_p50_ms", "replayed_p50_ms", 1);
+    line(out, "duration p95", "ms", summary, "logged_p95_ms", "replayed_p95_ms", 1);
+    double moved = summary.path("moved").asDouble() / known;
+    out.printf(Locale.ROOT, "answered by another route: %.1f %%%n", 100 * moved);
+    if (moved > MOST_MOVED) {
+      out.println(
+          "More than a tenth of the requests moved: what that load does to the routes is not"
+              + " modelled, so try this as a canary.");
+    }
+  }
+
+  private static void line(
+      PrintStream out,
+      String what,
+      String unit,
+      JsonNode summary,
+      String logged,
+      String replayed,
+      double factor) {
+    out.printf(
+        Locale.ROOT,
+        "%-12s %14.4f -> %14.4f %s%n",
+        what,
+        summary.path(logged).asDouble() * factor,
+        summary.path(replayed).asDouble() * factor,
+        unit);
+  }
+}
