@@ -68,6 +68,8 @@ class ClickHouseSinkIT {
             "1",
             "first_fallback",
             "",
+            "['alpha-cheap: circuit_open']",
+            "half_open",
             "beta-premium",
             "beta",
             "chat",
@@ -133,6 +135,11 @@ class ClickHouseSinkIT {
             "served",
             "",
             "attempt_succeeded",
+            "['alpha-cheap: circuit_open']",
+            "auto",
+            "['tools']",
+            "1200",
+            "512",
             "1",
             "2",
             "alpha-premium",
@@ -140,9 +147,13 @@ class ClickHouseSinkIT {
             "true",
             "1500000",
             "120",
+            "1400250",
+            "310",
             "200",
             "",
-            "900");
+            "900",
+            "job-7",
+            "req-6");
   }
 
   @Test
