@@ -20,6 +20,10 @@ public record Table<R>(String name, List<Column<R>> columns) {
     columns = List.copyOf(columns);
   }
 
+  /** One for each thread, as rows are many and their length is much the same. */
+  private static final ThreadLocal<RowBinaryWriter> WRITERS =
+      ThreadLocal.withInitial(RowBinaryWriter::new);
+
   /** One column: its name, and how a row's value is written. */
   public record Column<R>(String name, BiConsumer<RowBinaryWriter, R> write) {}
 
@@ -30,7 +34,8 @@ public record Table<R>(String name, List<Column<R>> columns) {
 
   /** The row in format RowBinary. */
   public byte[] encode(R row) {
-    RowBinaryWriter writer = new RowBinaryWriter();
+    RowBinaryWriter writer = WRITERS.get();
+    writer.reset();
     for (Column<R> column : columns) {
       try {
         column.write.accept(writer, row);

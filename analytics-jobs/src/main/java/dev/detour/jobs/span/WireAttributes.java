@@ -82,6 +82,11 @@ final class WireAttributes extends Attributes {
         int at = in.getTotalBytesRead();
         in.skipRawBytes(length);
         name = KnownNames.find(record, at, length);
+        forget(name);
+      } else if (tag == VALUE && name >= 0) {
+        int outer = in.pushLimit(in.readRawVarint32());
+        keep(name, in, 0);
+        in.popLimit(outer);
       } else if (tag == VALUE) {
         valueLength = in.readRawVarint32();
         valueAt = in.getTotalBytesRead();
@@ -90,21 +95,29 @@ final class WireAttributes extends Attributes {
         in.skipField(tag);
       }
     }
-    if (name >= 0) {
-      keep(name, valueAt, valueLength);
+    if (name >= 0 && valueAt >= 0) {
+      // The name stands behind its value, which is allowed and nobody does.
+      keep(name, CodedInputStream.newInstance(record, valueAt, valueLength), valueAt);
     }
   }
 
-  private void keep(int name, int at, int length) throws IOException {
-    kinds[name] = ValueCase.VALUE_NOT_SET;
-    if (at < 0) {
-      return;
+  /** What the name had before: the last of several attributes of one name counts. */
+  private void forget(int name) {
+    if (name >= 0) {
+      kinds[name] = ValueCase.VALUE_NOT_SET;
     }
-    CodedInputStream in = CodedInputStream.newInstance(record, at, length);
+  }
+
+  /**
+   * Reads an {@code AnyValue}, up to the stream's end or limit.
+   *
+   * @param base where in the record the stream began
+   */
+  private void keep(int name, CodedInputStream in, int base) throws IOException {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (tag == STRING || tag == ARRAY || tag == KEY_VALUES || tag == BYTES) {
         int size = in.readRawVarint32();
-        values[name] = (long) at + in.getTotalBytesRead();
+        values[name] = (long) base + in.getTotalBytesRead();
         lengths[name] = size;
         in.skipRawBytes(size);
       } else if (tag == INT) {

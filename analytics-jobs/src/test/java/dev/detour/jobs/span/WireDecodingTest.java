@@ -71,6 +71,24 @@ class WireDecodingTest {
   }
 
   @Test
+  void readsANameThatStandsBehindItsValue() {
+    KeyValue tenant = TestSpans.text(SpanNames.TENANT, "behind");
+    ByteString inOrder = tenant.toByteString();
+    int keyEnds = 2 + SpanNames.TENANT.length();
+    ByteString turned = inOrder.substring(keyEnds).concat(inOrder.substring(0, keyEnds));
+    byte[] record =
+        TestSpans.export(TestSpans.attempt(7, 0, START, 10).addAttributes(tenant)).toByteArray();
+    byte[] wanted = inOrder.toByteArray();
+    int at = record.length - 1;
+    while (!Arrays.equals(record, at - wanted.length, at, wanted, 0, wanted.length)) {
+      at--;
+    }
+    turned.copyTo(record, at - wanted.length);
+
+    assertThat(decode(record).spans().get(0).measures().tenant()).isEqualTo("behind");
+  }
+
+  @Test
   void readsResourcesThatStandBehindTheirSpans() {
     byte[] inOrder = TestSpans.export(TestSpans.attempt(7, 0, START, 10)).toByteArray();
     ByteString resourceSpans =
