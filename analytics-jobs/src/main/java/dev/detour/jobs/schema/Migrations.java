@@ -12,6 +12,9 @@ final class Migrations {
   /** Class path folder of the SQL files. */
   static final String FOLDER = "/detour/clickhouse/";
 
+  /** Folder within it of the files that take a migration back: {@code U0001__attempts.sql}. */
+  static final String UNDO = "undo/";
+
   /**
    * Listed by hand: a class path cannot be listed reliably. A test compares the list with the
    * folder.
@@ -33,11 +36,16 @@ final class Migrations {
   }
 
   private static Migration load(String fileName) {
-    try (InputStream file = Migrations.class.getResourceAsStream(FOLDER + fileName)) {
+    return Migration.parse(fileName, text(FOLDER + fileName))
+        .undoneBy(text(FOLDER + UNDO + fileName.replaceFirst("^V", "U")));
+  }
+
+  private static String text(String resource) {
+    try (InputStream file = Migrations.class.getResourceAsStream(resource)) {
       if (file == null) {
-        throw new SchemaException(FOLDER + fileName + " is missing from the class path");
+        throw new SchemaException(resource + " is missing from the class path");
       }
-      return Migration.parse(fileName, new String(file.readAllBytes(), StandardCharsets.UTF_8));
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

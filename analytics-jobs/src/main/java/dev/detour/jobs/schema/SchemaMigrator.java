@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>ClickHouse has neither transactions over DDL nor locks. So every statement is idempotent
  * ({@code IF NOT EXISTS}, {@code OR REPLACE}), which makes it harmless that a migrator dies between
- * applying and recording, or that two run at once.
+ * applying and recording, or that two run at once. Each file has one beside it that takes it back.
  */
 public final class SchemaMigrator {
 
@@ -48,6 +48,12 @@ public final class SchemaMigrator {
       """
       INSERT INTO detour.schema_migrations (version, name, checksum)
       SELECT {version:UInt32}, {name:String}, {checksum:String}
+      """;
+
+  private static final String FORGET =
+      """
+      ALTER TABLE detour.schema_migrations DELETE WHERE version = {version:UInt32}
+      SETTINGS mutations_sync = 2
       """;
 
   private final ClickHouseStatements clickHouse;
@@ -89,6 +95,73 @@ public final class SchemaMigrator {
     return List.copyOf(applied);
   }
 
+  /**
+   * Takes migrations back, the newest first, and returns their numbers in that order.
+   *
+   * @param version the newest that stays; 0 takes back all
+   * @param maySpoil whether what somebody has stored may be lost
+   * @throws SchemaException when the server does not answer or refuses a statement, when data would
+   *     be lost that may not be, or when the schema is newer than this program: nothing is taken
+   *     back then
+   */
+  public List<Integer> rollBack(int version, boolean maySpoil) {
+    run(CREATE_DATABASE);
+    run(CREATE_HISTORY);
+    Map<Integer, Set<String>> history = history();
+    List<Migration> undone = new ArrayList<>();
+    for (Migration migration : migrations) {
+      if (migration.version() > version && history.containsKey(migration.version())) {
+        undone.add(0, migration);
+      }
+    }
+    refuseNewerSchema(history);
+    if (!maySpoil) {
+      undone.forEach(SchemaMigrator::refuseLoss);
+    }
+    undone.forEach(this::undo);
+    return undone.stream().map(Migration::version).toList();
+  }
+
+  /** The numbers of the migrations that are applied, in order. */
+  public List<Integer> applied() {
+    run(CREATE_DATABASE);
+    run(CREATE_HISTORY);
+    return history().keySet().stream().sorted().toList();
+  }
+
+  /**
+   * The shipped migrations as statements for a ClickHouse cluster, to be run there by hand.
+   *
+   * @throws IllegalArgumentException when that is no name of a cluster
+   */
+  public static List<String> forCluster(String cluster) {
+    return new ClusterDdl(cluster).statements(Migrations.shipped());
+  }
+
+  private void refuseNewerSchema(Map<Integer, Set<String>> history) {
+    Set<Integer> unknown = unknown(history);
+    if (!unknown.isEmpty()) {
+      throw new SchemaException(
+          "the analytics schema has migrations that this program does not know: "
+              + unknown
+              + ". Take them back with the program that applied them.");
+    }
+  }
+
+  private static void refuseLoss(Migration migration) {
+    if (migration.losesData()) {
+      throw new SchemaException(
+          "taking back V%04d__%s loses what its tables or columns hold; nothing was taken back"
+              .formatted(migration.version(), migration.name()));
+    }
+  }
+
+  private void undo(Migration migration) {
+    migration.undo().forEach(this::run);
+    clickHouse.run(FORGET, Map.of("version", Integer.toString(migration.version())));
+    logger.info("took back analytics migration V{} {}", migration.version(), migration.name());
+  }
+
   private Map<Integer, Set<String>> history() {
     return run(READ_HISTORY)
         .lines()
@@ -113,9 +186,14 @@ public final class SchemaMigrator {
     }
   }
 
-  private void warnOfNewerSchema(Map<Integer, Set<String>> history) {
+  private Set<Integer> unknown(Map<Integer, Set<String>> history) {
     Set<Integer> unknown = new HashSet<>(history.keySet());
     migrations.forEach(migration -> unknown.remove(migration.version()));
+    return unknown;
+  }
+
+  private void warnOfNewerSchema(Map<Integer, Set<String>> history) {
+    Set<Integer> unknown = unknown(history);
     if (!unknown.isEmpty()) {
       logger.warn(
           "the analytics schema is newer than this program: unknown migrations {}", unknown);

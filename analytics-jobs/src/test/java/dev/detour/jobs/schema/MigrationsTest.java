@@ -20,7 +20,7 @@ class MigrationsTest {
   @Test
   void listsEveryFileOfTheFolder() throws IOException {
     Path folder = Path.of("src/main/resources" + Migrations.FOLDER);
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.list(folder).filter(Files::isRegularFile)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(Migrations.FILES);
     }
@@ -37,6 +37,9 @@ class MigrationsTest {
   void shipsOnlyStatementsThatMayRunTwice() {
     for (Migration migration : Migrations.shipped()) {
       assertThat(migration.statements()).isNotEmpty();
+      assertThat(migration.undo()).as("undo of " + migration.name()).isNotEmpty();
+      assertThat(migration.undo())
+          .allSatisfy(sql -> assertThat(withoutComments(sql)).containsPattern(IDEMPOTENT));
       assertThat(migration.statements())
           .allSatisfy(sql -> assertThat(withoutComments(sql)).containsPattern(IDEMPOTENT));
     }

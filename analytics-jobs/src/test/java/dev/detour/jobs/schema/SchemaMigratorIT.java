@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -67,6 +68,43 @@ class SchemaMigratorIT {
     migrator(shipped.subList(0, 2)).migrate();
 
     assertThat(migrator(shipped).migrate()).isEqualTo(ALL.subList(2, ALL.size()));
+  }
+
+  @Test
+  void goesBackAndForthWithoutLosingWhatStays() {
+    migrator(Migrations.shipped()).migrate();
+    run(
+        "INSERT INTO detour.attempts (tenant, started_at, circuit_state) VALUES ('a', now64(), 'x')");
+    for (int version = ALL.size() - 1; version >= 1; version--) {
+      assertThat(migrator(Migrations.shipped()).rollBack(version, true))
+          .containsExactly(version + 1);
+      assertThat(migrator(Migrations.shipped()).applied()).isEqualTo(ALL.subList(0, version));
+      assertThat(run("SELECT tenant FROM detour.attempts")).isEqualTo("a\n");
+    }
+    assertThat(migrator(Migrations.shipped()).migrate()).isEqualTo(ALL.subList(1, ALL.size()));
+    assertThat(run("SELECT tenant, circuit_state FROM detour.attempts")).isEqualTo("a\t\n");
+
+    List<Integer> backwards = new ArrayList<>(ALL);
+    Collections.reverse(backwards);
+    assertThat(migrator(Migrations.shipped()).rollBack(0, true)).isEqualTo(backwards);
+    assertThat(run("SELECT name FROM system.tables WHERE database = 'detour'"))
+        .isEqualTo("schema_migrations\n");
+    assertThat(run("SELECT count() FROM system.functions WHERE name LIKE 'detour_%'"))
+        .isEqualTo("0\n");
+  }
+
+  @Test
+  void goesBackOnlyWhereNothingIsLostUnlessToldTo() {
+    migrator(Migrations.shipped()).migrate();
+    assertThatThrownBy(() -> migrator(Migrations.shipped()).rollBack(3, false))
+        .isInstanceOf(SchemaException.class)
+        .hasMessageContaining("loses what its tables or columns hold; nothing was taken back");
+    assertThat(migrator(Migrations.shipped()).applied()).isEqualTo(ALL);
+    assertThatThrownBy(() -> migrator(Migrations.shipped().subList(0, 2)).rollBack(1, true))
+        .isInstanceOf(SchemaException.class)
+        .hasMessageContaining("migrations that this program does not know: [3, 4");
+    migrator(Migrations.shipped()).rollBack(4, true);
+    assertThat(migrator(Migrations.shipped()).rollBack(3, false)).containsExactly(4);
   }
 
   @Test

@@ -1,0 +1,2 @@
+-- Every attempt is lost.
+DROP TABLE IF EXISTS detour.attempts SYNC;

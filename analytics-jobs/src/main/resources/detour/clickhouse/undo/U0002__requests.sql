@@ -1,0 +1,2 @@
+-- Every request is lost.
+DROP TABLE IF EXISTS detour.requests SYNC;
