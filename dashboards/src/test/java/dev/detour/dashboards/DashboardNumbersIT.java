@@ -113,7 +113,16 @@ class DashboardNumbersIT {
               "Top provider error codes",
               List.of(
                   "[openai, timeout, timeout, 0, 2, " + micros(67) + "]",
-                  "[openai, rate_limited, rate_limit_exceeded, 429, 1, " + micros(1) + "]")));
+                  "[openai, rate_limited, rate_limit_exceeded, 429, 1, " + micros(1) + "]")),
+          entry(
+              "Incidents",
+              List.of(
+                  "[gamma, " + millis(60) + ", null, 1, 40, 0.8000, 0.0200, 1.0000, ]",
+                  "[alpha, "
+                      + millis(0)
+                      + ", "
+                      + millis(120)
+                      + ", 2, 90, 0.4500, 0.0100, 0.9000, server_error]")));
 
   private static final Map<String, List<String>> TENANTS =
       Map.ofEntries(
@@ -306,6 +315,10 @@ class DashboardNumbersIT {
 
   private static String at(int secondsAfterStart) {
     return TIME.format(Seed.START.plusSeconds(secondsAfterStart));
+  }
+
+  private static String millis(int secondsAfterStart) {
+    return at(secondsAfterStart) + ".000";
   }
 
   private static String micros(int secondsAfterStart) {

@@ -23,6 +23,23 @@ final class Seed {
     fillRollups(store);
     fillRequests(store);
     fillAttempts(store);
+    fillIncidents(store);
+  }
+
+  /** One that is over and was written twice, one that goes on, and one before the range. */
+  private static void fillIncidents(Store store) throws Exception {
+    long start = START.getEpochSecond();
+    for (String row :
+        List.of(
+            "('alpha', toDateTime(%1$d), toDateTime(%1$d + 60), NULL, 100, 60, 0.01, 0.9, 'server_error', toDateTime(%1$d + 60))",
+            "('alpha', toDateTime(%1$d), toDateTime(%1$d + 60), toDateTime(%1$d + 120), 200, 90, 0.01, 0.9, 'server_error', toDateTime(%1$d + 180))",
+            "('gamma', toDateTime(%1$d + 60), toDateTime(%1$d + 60), NULL, 50, 40, 0.02, 1, '', toDateTime(%1$d + 120))",
+            "('old', toDateTime(%1$d - 7200), toDateTime(%1$d - 7200), toDateTime(%1$d - 7000), 9, 9, 0.01, 1, 'timeout', toDateTime(%1$d - 7000))")) {
+      store.execute(
+          "INSERT INTO detour.incidents (route, started_at, detected_at, ended_at, attempts, failures,"
+              + " usual_rate, peak_rate, category, as_of) VALUES "
+              + row.formatted(start));
+    }
   }
 
   private static void fillRollups(Store store) throws Exception {

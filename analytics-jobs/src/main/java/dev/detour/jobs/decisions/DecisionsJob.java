@@ -1,5 +1,6 @@
 package dev.detour.jobs.decisions;
 
+import dev.detour.jobs.signals.DetectIncidents;
 import dev.detour.jobs.span.DecisionSpan;
 import dev.detour.jobs.span.DecodedRecord;
 import dev.detour.jobs.span.Measures;
@@ -19,7 +20,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * records ─► unpack ─► drop repeated ─┬─► rows of attempts ─► attempts
  *              │                      ├─► rows of requests ─► requests
  *              ▼                      ├─► measures ─► roll up ─► rollup_1m
- *         dead letters                └─► parts ─► join requests ─► join_gaps
+ *         dead letters                ├─► parts ─► join requests ─► join_gaps
+ *                                     └─► attempts by route ─► detect incidents ─► incidents
  * </pre>
  *
  * Every operator that has state has a uid: restored state finds its operator by it, so a uid never
@@ -72,7 +74,20 @@ public final class DecisionsJob {
         joined(fresh.getSideOutput(DropRepeatedSpans.JOIN_PARTS), timing),
         ports.joinGaps(),
         "join-gaps");
+    write(incidents(fresh), ports.incidents(), "incidents");
     write(spans.getSideOutput(UnpackRecords.DEAD_LETTERS), ports.deadLetters(), "dead-letters");
+  }
+
+  private static DataStream<byte[]> incidents(DataStream<Measures> measures) {
+    return measures
+        .filter(DetectIncidents::isWatched)
+        .name("attempts on routes")
+        .uid("attempts-on-routes")
+        .keyBy(Measures::route, TypeInformation.of(String.class))
+        .process(new DetectIncidents())
+        .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
+        .name("detect incidents")
+        .uid("detect-incidents");
   }
 
   private static DataStream<byte[]> joined(DataStream<JoinPart> parts, Timing timing) {

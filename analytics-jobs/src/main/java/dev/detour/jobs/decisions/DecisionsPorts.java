@@ -3,6 +3,7 @@ package dev.detour.jobs.decisions;
 import dev.detour.jobs.row.AttemptRow;
 import dev.detour.jobs.row.RequestRow;
 import dev.detour.jobs.row.Table;
+import dev.detour.jobs.signals.IncidentRow;
 import dev.detour.jobs.sink.ClickHouseAddress;
 import dev.detour.jobs.sink.ClickHouseSink;
 import dev.detour.jobs.sink.Spool;
@@ -22,6 +23,7 @@ public record DecisionsPorts(
     Sink<byte[]> requests,
     Sink<byte[]> rollups,
     Sink<byte[]> joinGaps,
+    Sink<byte[]> incidents,
     Sink<DeadLetter> deadLetters) {
 
   /** The tables of the analytics store, behind two-phase sinks. */
@@ -36,6 +38,7 @@ public record DecisionsPorts(
         sink(address, spool, RequestRow.TABLE),
         sink(address, spool, RollupRow.TABLE),
         sink(address, spool, JoinGapRow.TABLE),
+        sink(address, spool, IncidentRow.TABLE),
         deadLetters);
   }
 

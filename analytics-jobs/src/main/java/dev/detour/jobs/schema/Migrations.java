@@ -27,7 +27,8 @@ final class Migrations {
           "V0004__histogram_quantile.sql",
           "V0005__decisions_in_full.sql",
           "V0006__joins_and_repairs.sql",
-          "V0007__replay.sql");
+          "V0007__replay.sql",
+          "V0008__incidents.sql");
 
   private Migrations() {}
 

@@ -32,8 +32,11 @@ class DecisionsJobTest {
     assertThat(uids)
         .containsExactly(
             "attempts",
+            "attempts-on-routes",
             "dead-letters",
+            "detect-incidents",
             "drop-repeated-spans",
+            "incidents",
             "join-gaps",
             "join-requests",
             "records",

@@ -9,6 +9,8 @@ import dev.detour.jobs.row.AttemptRow;
 import dev.detour.jobs.row.RequestRow;
 import dev.detour.jobs.row.Table;
 import dev.detour.jobs.schema.SchemaMigrator;
+import dev.detour.jobs.signals.IncidentRow;
+import dev.detour.jobs.signals.RouteWatch;
 import dev.detour.jobs.span.OtlpDecoder;
 import dev.detour.jobs.span.TestSpans;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -154,6 +156,42 @@ class ClickHouseSinkIT {
             "900",
             "job-7",
             "req-6");
+  }
+
+  @Test
+  void replacesAnIncidentByWhatIsKnownOfItLater() throws Exception {
+    RouteWatch watch = new RouteWatch();
+    watch.open = true;
+    watch.startedAt = START / 1_000_000;
+    watch.detectedAt = watch.startedAt + 60;
+    watch.attempts = 70;
+    watch.failures = 60;
+    watch.usualRate = 0.01;
+    watch.peakRate = 0.9;
+    watch.category = "server_error";
+    insertIncident(watch, watch.detectedAt);
+    assertThat(queries.lines("SELECT isNull(ended_at) FROM detour.incidents FINAL"))
+        .containsExactly("1");
+    watch.open = false;
+    watch.endedAt = watch.startedAt + 600;
+    watch.attempts = 700;
+    insertIncident(watch, watch.endedAt + 120);
+    assertThat(
+            queries.lines(
+                "SELECT route, toUnixTimestamp(started_at), toUnixTimestamp(ended_at) - toUnixTimestamp(started_at), attempts,"
+                    + " failures, usual_rate, peak_rate, category FROM detour.incidents FINAL"))
+        .containsExactly("alpha\t" + watch.startedAt + "\t600\t700\t60\t0.01\t0.9\tserver_error");
+  }
+
+  private void insertIncident(RouteWatch watch, long asOf) throws Exception {
+    Table<IncidentRow> table = IncidentRow.TABLE;
+    try (SpoolWriter writer =
+        new SpoolWriter(new Spool(directory, "run1"), table.name(), table.header())) {
+      writer.write(table.encode(new IncidentRow("alpha", watch, asOf)), null);
+      SpooledBatch batch = writer.prepareCommit().iterator().next();
+      new ClickHouseInserts(address, table.name())
+          .insert(directory.resolve(batch.file()), batch.token());
+    }
   }
 
   @Test

@@ -1,0 +1,31 @@
+package dev.detour.jobs.signals;
+
+/** The attempts of one route that began in one minute. A Flink POJO. */
+public final class MinuteCount {
+  public long attempts;
+
+  /** Those that failed for a reason that lies with the provider. */
+  public long failures;
+
+  /** The category that most of them share, if more than half do. */
+  public String category = "";
+
+  public long categoryLead;
+
+  /** Counts an attempt; {@code failure} is empty unless the provider failed. */
+  void add(String failure) {
+    attempts++;
+    if (!failure.isEmpty()) {
+      failures++;
+      vote(failure, 1);
+    }
+  }
+
+  /** Boyer and Moore's majority vote, with weights. */
+  void vote(String failure, long weight) {
+    if (categoryLead == 0) {
+      category = failure;
+    }
+    categoryLead += failure.equals(category) ? weight : -Math.min(weight, categoryLead);
+  }
+}

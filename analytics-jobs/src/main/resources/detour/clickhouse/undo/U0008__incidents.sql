@@ -1,0 +1,2 @@
+-- Every incident is lost.
+DROP TABLE IF EXISTS detour.incidents SYNC;

@@ -1,0 +1,143 @@
+package dev.detour.jobs.signals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.detour.jobs.span.Measures;
+import dev.detour.jobs.span.SpanKind;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class DetectIncidentsTest {
+  private static final long START = 1_788_256_800L;
+
+  @Test
+  void opensAndClosesAnIncidentWhateverTheOrderWithinAMinuteAndAcrossARestart() throws Exception {
+    OperatorSubtaskState kept;
+    try (var detect = harness()) {
+      detect.open();
+      for (int minute = 9; minute >= 0; minute--) {
+        attempts(detect, minute, 100, minute >= 5 ? 80 : 0);
+      }
+      detect.processWatermark((START + 7 * 60 + 120) * 1_000);
+      assertThat(rows(detect)).as("minutes 5 and 6 of an outage").hasSize(2);
+      kept = detect.snapshot(0, 0);
+    }
+    try (var detect = harness()) {
+      detect.initializeState(kept);
+      detect.open();
+      for (int minute = 10; minute < 14; minute++) {
+        attempts(detect, minute, 100, 0);
+      }
+      detect.processWatermark((START + 20 * 60 + 120) * 1_000);
+      RouteWatch closed = new RouteWatch();
+      closed.startedAt = START + 5 * 60;
+      closed.detectedAt = START + 5 * 60;
+      closed.endedAt = START + 10 * 60;
+      List<byte[]> rows = rows(detect);
+      byte[] last = rows.get(rows.size() - 1);
+      assertThat(text(last)).startsWith("alpha").contains("server_error");
+      assertThat(millis(last, 6)).isEqualTo(closed.startedAt * 1_000);
+      assertThat(millis(last, 14)).isEqualTo(closed.detectedAt * 1_000);
+      assertThat(last[22]).as("it has ended").isZero();
+      assertThat(millis(last, 23)).isEqualTo(closed.endedAt * 1_000);
+      assertThat(millis(last, 31)).as("attempts").isEqualTo(5 * 100 + 100);
+      assertThat(millis(last, 39)).as("failures").isEqualTo(5 * 80);
+    }
+  }
+
+  @Test
+  void whatComesAfterItsMinuteWasJudgedChangesNothing() throws Exception {
+    try (var detect = harness()) {
+      detect.open();
+      attempts(detect, 0, 100, 0);
+      detect.processWatermark((START + 60 + 120) * 1_000);
+      attempts(detect, 0, 100, 100);
+      detect.processWatermark((START + 600) * 1_000);
+      assertThat(rows(detect)).isEmpty();
+    }
+  }
+
+  @Test
+  void mistakesOfCallersAreNoIncident() throws Exception {
+    try (var detect = harness()) {
+      detect.open();
+      for (int i = 0; i < 200; i++) {
+        detect.processElement(attempt(0, i % 2 == 0 ? "invalid_request" : "cancelled"), 0);
+      }
+      detect.processWatermark((START + 600) * 1_000);
+      assertThat(rows(detect)).isEmpty();
+    }
+  }
+
+  @Test
+  void onlyAttemptsOnRoutesAreWatched() {
+    assertThat(DetectIncidents.isWatched(attempt(0, ""))).isTrue();
+    assertThat(DetectIncidents.isWatched(measures(SpanKind.REQUEST, "alpha", 0, ""))).isFalse();
+    assertThat(DetectIncidents.isWatched(measures(SpanKind.ATTEMPT, "", 0, ""))).isFalse();
+  }
+
+  private static void attempts(
+      KeyedOneInputStreamOperatorTestHarness<String, Measures, byte[]> detect,
+      int minute,
+      int attempts,
+      int failures)
+      throws Exception {
+    for (int i = 0; i < attempts; i++) {
+      detect.processElement(attempt(minute, i < failures ? "server_error" : ""), 0);
+    }
+  }
+
+  private static Measures attempt(int minute, String failure) {
+    return measures(SpanKind.ATTEMPT, "alpha", minute, failure);
+  }
+
+  private static Measures measures(SpanKind kind, String route, int minute, String result) {
+    return new Measures(
+        kind,
+        START + minute * 60L,
+        "acme",
+        "f",
+        "c",
+        route,
+        1,
+        result,
+        0,
+        0,
+        0,
+        false,
+        Measures.NONE,
+        Measures.NONE,
+        0,
+        0,
+        0,
+        0);
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, Measures, byte[]> harness()
+      throws Exception {
+    return new KeyedOneInputStreamOperatorTestHarness<>(
+        new KeyedProcessOperator<>(new DetectIncidents()),
+        Measures::route,
+        TypeInformation.of(String.class));
+  }
+
+  private static List<byte[]> rows(
+      KeyedOneInputStreamOperatorTestHarness<String, Measures, byte[]> detect) {
+    return detect.extractOutputValues();
+  }
+
+  private static String text(byte[] row) {
+    return new String(row, 1, row.length - 1, StandardCharsets.ISO_8859_1);
+  }
+
+  private static long millis(byte[] row, int at) {
+    return ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN).getLong(at);
+  }
+}
