@@ -18,6 +18,9 @@ final class IncidentDetector {
   /** Fewer failures than these are no incident, whatever the odds. */
   static final int FEWEST_FAILURES = 5;
 
+  /** As many attempts teach what is usual for a route before anything is held against it. */
+  static final long LEARNS_FROM = 300;
+
   private static final double MEMORY = Math.exp(Math.log(0.5) / 120);
   private static final double LEAST_RATE = 0.005;
   private static final double MOST_USUAL_RATE = 0.5;
@@ -51,7 +54,9 @@ final class IncidentDetector {
     if (watch.evidence == 0) {
       begin(watch, minute);
     }
-    watch.evidence = Math.max(0, watch.evidence + ratio);
+    boolean known = watch.seenAttempts >= LEARNS_FROM;
+    watch.seenAttempts = Math.min(LEARNS_FROM, watch.seenAttempts + count.attempts);
+    watch.evidence = known ? Math.max(0, watch.evidence + ratio) : 0;
     count(watch, count);
     if (watch.evidence == 0) {
       learn(watch);

@@ -9,6 +9,9 @@ public final class RouteWatch {
 
   public double usualFailures = 5;
 
+  /** All that were ever counted, as far as it matters: nothing is judged before it is known. */
+  public long seenAttempts;
+
   /** The evidence for an incident, in nats; for its end while it is open. */
   public double evidence;
 

@@ -61,7 +61,25 @@ class IncidentDetectorTest {
   }
 
   @Test
+  void aRouteThatAlwaysFailsSomeIsTakenAsItIs() {
+    Random chance = new Random(5);
+    for (int minute = 0; minute < DAY; minute++) {
+      MinuteCount count = minute(chance, 100, 0.15);
+      assertThat(IncidentDetector.step(watch, minute * 60L, count))
+          .isEqualTo(IncidentDetector.Change.NONE);
+    }
+  }
+
+  /** Until it is known what is usual. */
+  private void learn() {
+    for (long seen = 0; seen < IncidentDetector.LEARNS_FROM; seen += 100) {
+      IncidentDetector.step(watch, -3_600 + seen / 100 * 60, count(100, 0));
+    }
+  }
+
+  @Test
   void aRouteWithLittleTrafficNeedsFiveFailures() {
+    learn();
     for (int minute = 0; minute < 4; minute++) {
       assertThat(IncidentDetector.step(watch, minute * 60L, count(1, 1)))
           .isEqualTo(IncidentDetector.Change.NONE);
@@ -90,6 +108,7 @@ class IncidentDetectorTest {
 
   @Test
   void namesTheCategoryThatMostFailuresShare() {
+    learn();
     for (int minute = 0; minute < 3; minute++) {
       MinuteCount count = new MinuteCount();
       for (int i = 0; i < 30; i++) {
