@@ -8,7 +8,6 @@ import dev.detour.bench.load.Target;
 import dev.detour.bench.stack.IngestStack;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,38 +34,13 @@ public final class IngestBench {
   }
 
   public static void main(String[] args) throws Exception {
-    if (List.of(args).contains("--help")) {
-      System.out.print(IngestOptions.USAGE);
-      return;
-    }
-    Path folder = Files.createTempDirectory("detour-bench");
-    try {
-      IngestOptions options = IngestOptions.parse(args);
-      System.out.println(Machine.describe());
-      System.out.println(Machine.busyness());
-      System.out.println("starting Kafka and ingest ...");
-      run(options, folder);
-      RouterBench.deleteAll(folder);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(2);
-    } catch (IOException e) {
-      System.err.println("bench: " + e.getMessage() + "\n(logs are in " + folder + ")");
-      System.exit(1);
-    }
+    Bench.main(
+        args, IngestOptions.USAGE, IngestOptions::parse, "Kafka and ingest", IngestBench::run);
   }
 
-  private static void run(IngestOptions options, Path folder)
-      throws IOException, InterruptedException {
+  private static void run(IngestOptions options, Path folder) throws Exception {
     IngestStack stack = IngestStack.start(folder, options.ingestJvm());
-    Thread hook = new Thread(stack::close, "bench-shutdown");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      new IngestBench(options, stack).measureAll();
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(hook);
-      stack.close();
-    }
+    Bench.during(stack::close, () -> new IngestBench(options, stack).measureAll());
   }
 
   private void measureAll() throws IOException, InterruptedException {

@@ -8,16 +8,12 @@ import dev.detour.bench.load.Target;
 import dev.detour.bench.stack.Stack;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * Measures the router beside the bare mock provider and beside nginx as a proxy, in one run: every
@@ -40,39 +36,17 @@ public final class RouterBench {
   }
 
   public static void main(String[] args) throws Exception {
-    if (List.of(args).contains("--help")) {
-      System.out.print(BenchOptions.USAGE);
-      return;
-    }
-    Path folder = Files.createTempDirectory("detour-bench");
-    try {
-      BenchOptions options = BenchOptions.parse(args);
-      System.out.println(Machine.describe());
-      System.out.println(Machine.busyness());
-      System.out.println(
-          "starting the mock provider, PostgreSQL, Kafka, ingest, the router and nginx ...");
-      run(options, folder);
-      deleteAll(folder);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(2);
-    } catch (IOException e) {
-      System.err.println("bench: " + e.getMessage() + "\n(logs are in " + folder + ")");
-      System.exit(1);
-    }
+    Bench.main(
+        args,
+        BenchOptions.USAGE,
+        BenchOptions::parse,
+        "the mock provider, PostgreSQL, Kafka, ingest, the router and nginx",
+        RouterBench::run);
   }
 
-  private static void run(BenchOptions options, Path folder)
-      throws IOException, InterruptedException, SQLException {
+  private static void run(BenchOptions options, Path folder) throws Exception {
     Stack stack = Stack.start(folder, options.routerJvm());
-    Thread hook = new Thread(stack::close, "bench-shutdown");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      new RouterBench(options, stack).measureAll();
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(hook);
-      stack.close();
-    }
+    Bench.during(stack::close, () -> new RouterBench(options, stack).measureAll());
   }
 
   private void measureAll() throws IOException, InterruptedException {
@@ -210,13 +184,5 @@ public final class RouterBench {
     }
     System.out.println("\nThe router's spans at the end:");
     counters.forEach(line -> System.out.println("  " + line));
-  }
-
-  public static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -1,15 +1,12 @@
 package dev.detour.bench.pipeline;
 
-import dev.detour.bench.Machine;
-import dev.detour.bench.RouterBench;
+import dev.detour.bench.Bench;
 import dev.detour.bench.stack.PipelineStack;
 import dev.detour.bench.stack.PipelineStack.Cpu;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,42 +37,31 @@ public final class PipelineBench {
   }
 
   public static void main(String[] args) throws Exception {
-    if (List.of(args).contains("--help")) {
-      System.out.print(PipelineOptions.USAGE);
-      return;
-    }
-    Path folder = Files.createTempDirectory("detour-bench");
-    try {
-      PipelineOptions options = PipelineOptions.parse(args);
-      System.out.println(Machine.describe());
-      System.out.println(Machine.busyness());
-      System.out.println("starting Kafka and ClickHouse ...");
-      run(options, folder);
-      RouterBench.deleteAll(folder);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(2);
-    } catch (IOException e) {
-      System.err.println("bench: " + e.getMessage() + "\n(logs are in " + folder + ")");
-      System.exit(1);
-    }
+    Bench.main(
+        args,
+        PipelineOptions.USAGE,
+        PipelineOptions::parse,
+        "Kafka and ClickHouse",
+        PipelineBench::run);
   }
 
   private static void run(PipelineOptions options, Path folder) throws Exception {
     PipelineStack stack = PipelineStack.start(folder, options.clickHouseJvm());
-    Thread hook = new Thread(stack::close, "bench-shutdown");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try (Topic topic = new Topic(stack.kafka())) {
-      PipelineBench bench = new PipelineBench(options, stack, topic);
-      bench.fill();
-      bench.references();
-      bench.drain();
-      bench.freshness();
-      bench.compare();
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(hook);
-      stack.close();
-    }
+    Bench.during(
+        stack::close,
+        () -> {
+          try (Topic topic = new Topic(stack.kafka())) {
+            new PipelineBench(options, stack, topic).measureAll();
+          }
+        });
+  }
+
+  private void measureAll() throws Exception {
+    fill();
+    references();
+    drain();
+    freshness();
+    compare();
   }
 
   private void fill() throws ExecutionException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.detour.bench.stack;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,6 +46,25 @@ final class Child implements AutoCloseable {
     builder.environment().keySet().removeIf(variable -> variable.startsWith("DETOUR_"));
     builder.environment().putAll(environment);
     return new Child(name, builder.start(), log);
+  }
+
+  /** Starts a broker, with the memory that {@code deploy/up} gives it. */
+  static Child kafka(int port, Path folder) throws IOException {
+    return java(
+        "kafka",
+        "dev.detour.kafka.EmbeddedKafka",
+        List.of("-Xmx320m", "-XX:+UseSerialGC"),
+        Map.of(
+            "DETOUR_KAFKA_PORT", String.valueOf(port),
+            "DETOUR_KAFKA_DATA_DIR", folder.resolve("kafka").toString()),
+        folder);
+  }
+
+  /** A port that nobody uses just now. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   /** Starts a main class of this class path in a JVM of its own. */

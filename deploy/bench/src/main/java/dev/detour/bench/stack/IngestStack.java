@@ -1,7 +1,6 @@
 package dev.detour.bench.stack;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +17,7 @@ public final class IngestStack implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
   private final Path folder;
-  private final int ingestPort = freePort();
+  private final int ingestPort = Child.freePort();
   private @Nullable Child kafka;
   private @Nullable Child ingest;
 
@@ -45,18 +44,8 @@ public final class IngestStack implements AutoCloseable {
   }
 
   private void startAll(List<String> ingestJvm) throws IOException, InterruptedException {
-    int kafkaPort = freePort();
-    kafka =
-        Child.java(
-            "kafka",
-            "dev.detour.kafka.EmbeddedKafka",
-            List.of("-Xmx320m", "-XX:+UseSerialGC"),
-            Map.of(
-                "DETOUR_KAFKA_PORT",
-                String.valueOf(kafkaPort),
-                "DETOUR_KAFKA_DATA_DIR",
-                folder.resolve("kafka").toString()),
-            folder);
+    int kafkaPort = Child.freePort();
+    kafka = Child.kafka(kafkaPort, folder);
     kafka.awaitReady(URI.create("tcp://" + HOST + ":" + kafkaPort));
     ingest =
         Child.java(
@@ -103,12 +92,6 @@ public final class IngestStack implements AutoCloseable {
 
   private URI url(String path) {
     return URI.create("http://" + HOST + ":" + ingestPort + path);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

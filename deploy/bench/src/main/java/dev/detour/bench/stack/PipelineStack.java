@@ -2,7 +2,6 @@ package dev.detour.bench.stack;
 
 import dev.detour.clickhouse.engine.EngineLibrary;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -25,9 +24,9 @@ public final class PipelineStack implements AutoCloseable {
 
   private final Path folder;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final int kafkaPort = freePort();
-  private final int clickHousePort = freePort();
-  private final int jobsPort = freePort();
+  private final int kafkaPort = Child.freePort();
+  private final int clickHousePort = Child.freePort();
+  private final int jobsPort = Child.freePort();
   private @Nullable Child kafka;
   private @Nullable Child clickHouse;
   private @Nullable Child jobs;
@@ -55,17 +54,7 @@ public final class PipelineStack implements AutoCloseable {
   }
 
   private void startStores(List<String> clickHouseJvm) throws IOException, InterruptedException {
-    kafka =
-        Child.java(
-            "kafka",
-            "dev.detour.kafka.EmbeddedKafka",
-            List.of("-Xmx320m", "-XX:+UseSerialGC"),
-            Map.of(
-                "DETOUR_KAFKA_PORT",
-                String.valueOf(kafkaPort),
-                "DETOUR_KAFKA_DATA_DIR",
-                folder.resolve("kafka").toString()),
-            folder);
+    kafka = Child.kafka(kafkaPort, folder);
     Map<String, String> environment = new HashMap<>(clickHouseAccess());
     environment.put("DETOUR_CLICKHOUSE_PORT", String.valueOf(clickHousePort));
     environment.put("DETOUR_CLICKHOUSE_DATA_DIR", folder.resolve("clickhouse").toString());
@@ -157,12 +146,6 @@ public final class PipelineStack implements AutoCloseable {
           jobs.minus(earlier.jobs),
           clickHouse.minus(earlier.clickHouse),
           kafka.minus(earlier.kafka));
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

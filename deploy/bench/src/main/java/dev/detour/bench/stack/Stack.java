@@ -3,7 +3,6 @@ package dev.detour.bench.stack;
 import dev.detour.standalone.postgres.ControlStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,9 +36,9 @@ public final class Stack implements AutoCloseable {
   private final Path folder;
   private final Map<String, Child> children = new LinkedHashMap<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final int simPort = freePort();
-  private final int routerPort = freePort();
-  private final int nginxPort = freePort();
+  private final int simPort = Child.freePort();
+  private final int routerPort = Child.freePort();
+  private final int nginxPort = Child.freePort();
 
   private Stack(Path folder) throws IOException {
     this.folder = folder;
@@ -65,22 +64,15 @@ public final class Stack implements AutoCloseable {
 
   private void startAll(List<String> routerJvm)
       throws IOException, InterruptedException, SQLException {
-    int postgresPort = freePort();
-    int kafkaPort = freePort();
-    int ingestPort = freePort();
+    int postgresPort = Child.freePort();
+    int kafkaPort = Child.freePort();
+    int ingestPort = Child.freePort();
     java(
         "provider-sim",
         "dev.detour.sim.ProviderSim",
         List.of("-Xmx256m"),
         Map.of("DETOUR_SIM_PORT", text(simPort)));
-    Child kafka =
-        java(
-            "kafka",
-            "dev.detour.kafka.EmbeddedKafka",
-            List.of("-Xmx320m", "-XX:+UseSerialGC"),
-            Map.of(
-                "DETOUR_KAFKA_PORT", text(kafkaPort),
-                "DETOUR_KAFKA_DATA_DIR", folder.resolve("kafka").toString()));
+    Child kafka = keep("kafka", Child.kafka(kafkaPort, folder));
     open.push(ControlStore.start(folder.resolve("postgres"), postgresPort, "bench"));
     kafka.awaitReady(URI.create("tcp://" + HOST + ":" + kafkaPort));
     java(
@@ -200,12 +192,6 @@ public final class Stack implements AutoCloseable {
 
   private static String text(int number) {
     return Integer.toString(number);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override
