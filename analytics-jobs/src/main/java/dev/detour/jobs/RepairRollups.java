@@ -4,7 +4,6 @@ import dev.detour.jobs.repair.RollupRepair;
 import dev.detour.jobs.schema.SchemaException;
 import dev.detour.policy.settings.SettingsException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,21 +36,12 @@ public final class RepairRollups {
         throw new IllegalArgumentException(
             String.join(" ", arguments) + ": not understood (expected: --from and --to)\n" + USAGE);
       }
-      Instant from = time("--from", arguments[1]);
-      Instant to = time("--to", arguments[3]);
+      Instant from = Words.time("--from", arguments[1]);
+      Instant to = Words.time("--to", arguments[3]);
       if (!from.isBefore(to)) {
         throw new IllegalArgumentException("--to: " + to + " (expected: after " + from + ")");
       }
       return new Command(from, to);
-    }
-
-    private static Instant time(String name, String value) {
-      try {
-        return Instant.parse(value);
-      } catch (DateTimeParseException e) {
-        throw new IllegalArgumentException(
-            name + ": " + value + " (expected: a time such as 2026-03-01T10:00:00Z)", e);
-      }
     }
 
     int run(RollupRepair repair) {

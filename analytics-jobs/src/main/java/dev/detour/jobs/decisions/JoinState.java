@@ -1,9 +1,9 @@
 package dev.detour.jobs.decisions;
 
-import java.util.Locale;
+import dev.detour.policy.WireName;
 
-/** Whether the parts of a request add up. */
-enum JoinState {
+/** Whether the parts of a request add up: the value of column {@code state}. */
+enum JoinState implements WireName {
   /** The request and as many attempts as it says it made. */
   WHOLE,
   /** Attempts whose request has not come. */
@@ -11,10 +11,5 @@ enum JoinState {
   /** A request that says it made more attempts than have come. */
   ATTEMPTS_MISSING,
   /** A request that says it made fewer attempts than have come. */
-  ATTEMPTS_UNSTATED;
-
-  /** The value of column {@code state}. */
-  String wireName() {
-    return name().toLowerCase(Locale.ROOT);
-  }
+  ATTEMPTS_UNSTATED
 }

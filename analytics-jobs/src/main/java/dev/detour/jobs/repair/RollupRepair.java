@@ -1,11 +1,8 @@
 package dev.detour.jobs.repair;
 
+import dev.detour.jobs.SqlText;
 import dev.detour.jobs.schema.ClickHouseStatements;
 import dev.detour.jobs.sink.ClickHouseAddress;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,9 +24,9 @@ public final class RollupRepair {
    */
   private static final Duration INSERT_AT_MOST = Duration.ofSeconds(90);
 
-  private static final String RECOUNT = load("recount_minute.sql");
-  private static final String LATE = load("late_minutes.sql");
-  private static final String GAPS = load("recount_join_gaps.sql");
+  private static final String RECOUNT = SqlText.query("recount_minute.sql");
+  private static final String LATE = SqlText.query("late_minutes.sql");
+  private static final String GAPS = SqlText.query("recount_join_gaps.sql");
 
   private static final String WATCHED =
       "SELECT toUnixTimestamp64Milli(max(watched_until)) FROM detour.rollup_repairs";
@@ -100,16 +97,5 @@ public final class RollupRepair {
 
   private void recount(long minute) {
     clickHouse.run(RECOUNT, Map.of("minute", Long.toString(minute)));
-  }
-
-  private static String load(String name) {
-    try (InputStream file = RollupRepair.class.getResourceAsStream("/detour/jobs/sql/" + name)) {
-      if (file == null) {
-        throw new IllegalStateException(name + " is missing from the class path");
-      }
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

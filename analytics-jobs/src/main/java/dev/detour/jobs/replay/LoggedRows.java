@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -129,17 +128,10 @@ final class LoggedRows {
   }
 
   private static <E extends Enum<E> & WireName> E named(Class<E> type, String name, String column) {
-    for (E constant : type.getEnumConstants()) {
-      if (constant.wireName().equals(name)) {
-        return constant;
-      }
-    }
-    throw new IllegalArgumentException(
-        column
-            + ": "
-            + name
-            + " (expected: a "
-            + type.getSimpleName().toLowerCase(Locale.ROOT)
-            + ")");
+    return WireName.find(type, name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    column + ": " + name + " (expected: a name of " + type.getSimpleName() + ")"));
   }
 }

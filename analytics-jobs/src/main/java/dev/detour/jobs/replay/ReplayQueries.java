@@ -3,12 +3,10 @@ package dev.detour.jobs.replay;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.detour.jobs.SqlText;
 import dev.detour.jobs.schema.ClickHouseStatements;
 import dev.detour.jobs.sink.ClickHouseAddress;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +17,11 @@ final class ReplayQueries {
   private static final long SHARE = 20_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String MINUTES = load("replay_minutes.sql");
-  private static final String REQUESTS = load("replay_requests.sql");
-  private static final String ATTEMPTS = load("replay_attempts.sql");
-  private static final String MATCHES = load("replay_matches.sql");
-  private static final String SUMMARY = load("replay_summary.sql");
+  private static final String MINUTES = SqlText.query("replay_minutes.sql");
+  private static final String REQUESTS = SqlText.query("replay_requests.sql");
+  private static final String ATTEMPTS = SqlText.query("replay_attempts.sql");
+  private static final String MATCHES = SqlText.query("replay_matches.sql");
+  private static final String SUMMARY = SqlText.query("replay_summary.sql");
 
   private final ClickHouseStatements clickHouse;
 
@@ -83,16 +81,5 @@ final class ReplayQueries {
       }
     }
     return rows;
-  }
-
-  private static String load(String name) {
-    try (InputStream file = ReplayQueries.class.getResourceAsStream("/detour/jobs/sql/" + name)) {
-      if (file == null) {
-        throw new IllegalStateException(name + " is missing from the class path");
-      }
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

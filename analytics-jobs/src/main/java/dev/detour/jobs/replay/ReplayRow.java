@@ -9,7 +9,6 @@ import dev.detour.policy.replay.Replayed;
 import dev.detour.policy.replay.Unreplayable;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -73,10 +72,7 @@ record ReplayRow(String replay, JsonNode logged, Replay.Result result) {
   }
 
   private String fidelity() {
-    return result
-        .replayed()
-        .map(it -> it.fidelity().name().toLowerCase(Locale.ROOT))
-        .orElse("none");
+    return result.replayed().map(it -> it.fidelity().wireName()).orElse("none");
   }
 
   private String whyNot() {

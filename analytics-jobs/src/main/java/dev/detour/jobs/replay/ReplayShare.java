@@ -2,6 +2,7 @@ package dev.detour.jobs.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.detour.jobs.sink.ClickHouseAddress;
+import dev.detour.policy.WireName;
 import dev.detour.policy.document.Policy;
 import dev.detour.policy.document.PolicyDocument;
 import dev.detour.policy.document.TrafficClass;
@@ -85,12 +86,8 @@ final class ReplayShare extends RichFlatMapFunction<Share, byte[]> {
   private static AttemptPool pool(List<JsonNode> rows, Policy then) {
     AttemptPool pool = new AttemptPool();
     for (JsonNode row : rows) {
-      String name = row.path("traffic_class").asText();
-      for (TrafficClass trafficClass : TrafficClass.values()) {
-        if (trafficClass.wireName().equals(name)) {
-          add(pool, row, then, trafficClass);
-        }
-      }
+      WireName.find(TrafficClass.class, row.path("traffic_class").asText())
+          .ifPresent(trafficClass -> add(pool, row, then, trafficClass));
     }
     return pool;
   }

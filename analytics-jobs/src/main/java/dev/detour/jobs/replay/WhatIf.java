@@ -2,6 +2,7 @@ package dev.detour.jobs.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.detour.jobs.JobsConfig;
+import dev.detour.jobs.Words;
 import dev.detour.jobs.schema.SchemaException;
 import dev.detour.jobs.sink.ClickHouseAddress;
 import dev.detour.jobs.sink.Spool;
@@ -12,7 +13,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,8 +110,8 @@ public final class WhatIf {
       }
       options.put(arguments[i], arguments[i + 1]);
     }
-    Instant from = time(options, "--from");
-    Instant to = time(options, "--to");
+    Instant from = Words.time("--from", required(options, "--from"));
+    Instant to = Words.time("--to", required(options, "--to"));
     if (!from.isBefore(to)) {
       throw new IllegalArgumentException("--to: " + to + " (expected: after " + from + ")");
     }
@@ -131,16 +131,6 @@ public final class WhatIf {
       throw new IllegalArgumentException(name + ": missing\n" + USAGE);
     }
     return value;
-  }
-
-  private static Instant time(Map<String, String> options, String name) {
-    String value = required(options, name);
-    try {
-      return Instant.parse(value);
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(
-          name + ": " + value + " (expected: a time such as 2026-03-01T10:00:00Z)", e);
-    }
   }
 
   private static long version(String value) {

@@ -1,9 +1,6 @@
 package dev.detour.jobs.schema;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.detour.jobs.SqlText;
 import java.util.List;
 
 /** The migrations that this program ships, oldest first. */
@@ -37,18 +34,7 @@ final class Migrations {
   }
 
   private static Migration load(String fileName) {
-    return Migration.parse(fileName, text(FOLDER + fileName))
-        .undoneBy(text(FOLDER + UNDO + fileName.replaceFirst("^V", "U")));
-  }
-
-  private static String text(String resource) {
-    try (InputStream file = Migrations.class.getResourceAsStream(resource)) {
-      if (file == null) {
-        throw new SchemaException(resource + " is missing from the class path");
-      }
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Migration.parse(fileName, SqlText.resource(FOLDER + fileName))
+        .undoneBy(SqlText.resource(FOLDER + UNDO + fileName.replaceFirst("^V", "U")));
   }
 }

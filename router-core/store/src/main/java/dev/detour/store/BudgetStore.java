@@ -1,5 +1,6 @@
 package dev.detour.store;
 
+import dev.detour.policy.WireName;
 import dev.detour.policy.budget.AccountScope;
 import dev.detour.policy.budget.BudgetPeriod;
 import dev.detour.policy.budget.BudgetState;
@@ -11,7 +12,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -299,9 +299,7 @@ public final class BudgetStore {
 
   static BudgetState state(Row row, String column) {
     String name = row.getString(column);
-    return Arrays.stream(BudgetState.values())
-        .filter(state -> state.wireName().equals(name))
-        .findFirst()
+    return WireName.find(BudgetState.class, name)
         .orElseThrow(() -> new IllegalStateException("state: " + name));
   }
 

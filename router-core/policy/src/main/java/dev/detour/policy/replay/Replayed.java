@@ -1,5 +1,6 @@
 package dev.detour.policy.replay;
 
+import dev.detour.policy.WireName;
 import dev.detour.policy.decision.Reason;
 import dev.detour.policy.event.AttemptReason;
 import dev.detour.policy.event.Outcome;
@@ -33,7 +34,7 @@ public record Replayed(
     long costMicros) {
 
   /** How much of a replay rests on the request's own log. */
-  public enum Fidelity {
+  public enum Fidelity implements WireName {
     /** Every attempt is the request's own. */
     EXACT,
     /** Some attempts were drawn from other requests'. */

@@ -1,7 +1,6 @@
 package dev.detour.policy.replay;
 
 import dev.detour.policy.WireName;
-import java.util.Locale;
 
 /** Why nothing can be said of a logged request. */
 public enum Unreplayable implements WireName {
@@ -14,12 +13,5 @@ public enum Unreplayable implements WireName {
   /** A route would be asked of which no attempt is known at that time. */
   NO_MATCH,
   /** It never came to a decision: refused at the door, or answered from the cache. */
-  NOT_DECIDED;
-
-  private final String wireName = name().toLowerCase(Locale.ROOT);
-
-  @Override
-  public String wireName() {
-    return wireName;
-  }
+  NOT_DECIDED
 }
