@@ -3,7 +3,6 @@ package dev.detour.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.gateway.testing.Caller.Answer;
-import dev.detour.gateway.testing.Eventually;
 import dev.detour.gateway.testing.Mutations;
 import dev.detour.gateway.testing.TestPolicy;
 import dev.detour.gateway.testing.TestRouter;
@@ -71,15 +70,7 @@ class FuzzTest {
   @AfterProperty
   void nothingIsLeft() {
     router.sim().faults().clear();
-    Eventually.until(
-        () -> {
-          String metrics = router.caller().get("/metrics").body();
-          return metrics.contains("detour_requests_active 0.0")
-              && metrics
-                  .lines()
-                  .filter(line -> line.startsWith("detour_route_in_flight{"))
-                  .allMatch(line -> line.endsWith(" 0.0"));
-        });
+    router.awaitNothingUnderWay();
     assertThat(router.caller().plain().status()).as("who comes next is served").isEqualTo(200);
   }
 

@@ -3,7 +3,6 @@ package dev.detour.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.gateway.testing.Caller.Answer;
-import dev.detour.gateway.testing.Eventually;
 import dev.detour.gateway.testing.RouterTest;
 import dev.detour.gateway.testing.TestPolicy;
 import dev.detour.gateway.testing.TestRouter;
@@ -79,7 +78,7 @@ class ScenarioTableTest extends RouterTest {
       assertCaller(ending, answer);
       assertProviders(List.of(calls.split(" ")));
       assertAccount(ending, answer);
-      assertNothingIsLeft();
+      router.awaitNothingUnderWay();
     }
   }
 
@@ -176,17 +175,5 @@ class ScenarioTableTest extends RouterTest {
     boolean premium = !provider.equals("gamma");
     long tenths = billed.input() * (premium ? 25 : 1) + billed.output() * (premium ? 100 : 4);
     return (tenths + 5) / 10;
-  }
-
-  private void assertNothingIsLeft() {
-    Eventually.until(
-        () -> {
-          String metrics = caller.get("/metrics").body();
-          return metrics.contains("detour_requests_active 0.0")
-              && metrics
-                  .lines()
-                  .filter(line -> line.startsWith("detour_route_in_flight{"))
-                  .allMatch(line -> line.endsWith(" 0.0"));
-        });
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.detour.gateway.testing.Caller;
 import dev.detour.gateway.testing.Caller.Answer;
+import dev.detour.gateway.testing.Eventually;
 import dev.detour.gateway.testing.RouterTest;
 import dev.detour.gateway.testing.TestRouter;
 import dev.detour.sim.scenario.Fault;
@@ -139,6 +140,8 @@ class SurfaceTest extends RouterTest {
     assertThat(ready.json().path("policyVersion").asLong()).isEqualTo(7);
     assertThat(ready.json().path("warnings").toString()).contains("control store");
     router.ingest().await(all -> all.size() == 2);
+    router.awaitNothingUnderWay();
+    Eventually.until(() -> caller.get("/metrics").body().contains("detour_spans_accepted 2.0"));
     assertThat(caller.get("/metrics").body())
         .contains("detour_requests_total{outcome=\"served\"} 1.0")
         .contains("detour_attempts_total{failure=\"none\",route=\"alpha-premium\"} 1.0")

@@ -137,6 +137,19 @@ public final class TestRouter implements AutoCloseable {
     return GatewayConfig.from(environment);
   }
 
+  /** Returns once no request and no attempt is under way: answers end before their accounts do. */
+  public void awaitNothingUnderWay() {
+    Eventually.until(
+        () -> {
+          String metrics = caller.get("/metrics").body();
+          return metrics.contains("detour_requests_active 0.0")
+              && metrics
+                  .lines()
+                  .filter(line -> line.startsWith("detour_route_in_flight{"))
+                  .allMatch(line -> line.endsWith(" 0.0"));
+        });
+  }
+
   public ProviderSim sim() {
     return sim;
   }
