@@ -95,6 +95,20 @@ class BudgetIT {
   }
 
   @Test
+  void refusesWhatNoCapCouldHold() {
+    String dearer = body(false).replaceFirst("\\{", "{\"service_tier\":\"priority\",");
+    assertThat(caller.post(dearer).status()).as("without a cap").isEqualTo(200);
+    cap(1_000_000);
+    int asked = sim.log().records().size();
+    Caller.Answer refused = caller.post(dearer);
+    assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+    assertThat(refused.json().at("/error/code").asText()).isEqualTo("unpriced_option");
+    assertThat(refused.json().at("/error/param").asText()).isEqualTo("service_tier");
+    assertThat(sim.log().records()).hasSize(asked);
+    assertThat(caller.post(dearer.replace("priority", "flex")).status()).isEqualTo(200);
+  }
+
+  @Test
   void stopsWithAQuotaResponseAndNoCallUpstream() {
     BudgetAccount account = cap(2_000);
     List<Caller.Answer> answers = new java.util.ArrayList<>();

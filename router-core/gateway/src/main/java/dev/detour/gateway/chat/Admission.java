@@ -78,6 +78,30 @@ public sealed interface Admission {
   }
 
   /**
+   * The same for a caller whose spending is capped: what no worst case can be told of is refused,
+   * since a cap that holds has to know it beforehand.
+   */
+  default Admission within(BodyCosts costs) {
+    return costs.unpriced().isEmpty() || this instanceof Refused
+        ? this
+        : new Refused(traits(), unpriced(costs.unpriced().get()));
+  }
+
+  private static OpenAiError unpriced(BodyCosts.Unpriced part) {
+    String given = part.value().map(value -> " (\"" + value + "\")").orElse("");
+    return OpenAiError.invalidRequest(
+        400,
+        "unpriced_option",
+        Optional.of(part.field()),
+        "What '"
+            + part.field()
+            + "'"
+            + given
+            + " may cost cannot be told beforehand, and this spending is capped. Leave it out, or"
+            + " use a key and a feature without a cap.");
+  }
+
+  /**
    * Admits a request or refuses it.
    *
    * @param key what the key and its tenant say

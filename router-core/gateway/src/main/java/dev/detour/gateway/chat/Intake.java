@@ -60,6 +60,9 @@ public final class Intake {
     }
   }
 
+  /** What is asked for, who pays, and what decides the price. */
+  private record Order(CallerRequest body, Purse purse, BodyCosts costs) {}
+
   /** Handles a request. */
   public void handle(Arrival arrival, byte[] bytes) {
     try {
@@ -77,17 +80,20 @@ public final class Intake {
             arrival.headers,
             body,
             serving.clock().instant());
+    Purse purse = purse(arrival, admission.traits());
+    BodyCosts costs = BodyCosts.of(purse, body.body());
+    admission = admission.within(costs);
     if (admission instanceof Admission.Admitted admitted) {
-      limit(arrival, body, admitted);
+      limit(arrival, new Order(body, purse, costs), admitted);
     } else if (admission instanceof Admission.Refused refused) {
       refuse(arrival, refused);
     }
   }
 
   /** Counts the request. A job was counted when it was taken over. */
-  private void limit(Arrival arrival, CallerRequest body, Admission.Admitted admitted) {
+  private void limit(Arrival arrival, Order order, Admission.Admitted admitted) {
     if (arrival.run.isPresent()) {
-      run(arrival, body, admitted, Charge.NONE);
+      run(arrival, order, admitted, Charge.NONE);
       return;
     }
     RequestFacts facts = admitted.facts();
@@ -102,7 +108,7 @@ public final class Intake {
         .standing()
         .writeTo(arrival.reply::header, arrival.surface.errors(), serving.clock().instant());
     if (verdict instanceof RateLimiter.Admitted counted) {
-      run(arrival, body, admitted, counted.charge());
+      run(arrival, order, admitted, counted.charge());
     } else if (verdict instanceof RateLimiter.Exceeded exceeded) {
       OpenAiError error =
           OpenAiError.throttled(
@@ -112,14 +118,16 @@ public final class Intake {
     }
   }
 
-  private void run(
-      Arrival arrival, CallerRequest body, Admission.Admitted admitted, Charge charge) {
-    Purse purse = purse(arrival, admitted.traits());
+  private void run(Arrival arrival, Order order, Admission.Admitted admitted, Charge charge) {
+    CallerRequest body = order.body;
+    Purse purse = order.purse;
     RequestFacts asked =
         arrival.run.map(run -> admitted.facts().asJob(run.progress())).orElseGet(admitted::facts);
     RequestFacts facts =
-        purse.isCapped() ? asked.within(TokenBound.of(arrival.snapshot, body, asked)) : asked;
-    RequestSpan span = span(arrival, admitted.traits());
+        purse.isCapped()
+            ? asked.within(TokenBound.of(arrival.snapshot, body, order.costs, asked))
+            : asked;
+    RequestSpan span = span(arrival, admitted.traits(), budget(arrival, purse));
     String model = body.model();
     span.decidesOn(model == null ? Policy.AUTO : model, facts);
     RequestContext context =
@@ -139,7 +147,7 @@ public final class Intake {
     new AttemptLoop(serving, context, arrival.reply).start();
   }
 
-  private RequestSpan span(Arrival arrival, Admission.Traits traits) {
+  private RequestSpan span(Arrival arrival, Admission.Traits traits, BudgetView budget) {
     Optional<RequestLabels> labels = traits.labels();
     String tenant = arrival.caller.tenant();
     Dimensions dimensions =
@@ -155,7 +163,7 @@ public final class Intake {
             traits.sensitivity(),
             arrival.snapshot.version(),
             PolicyArm.STABLE,
-            budget(arrival, traits).state());
+            budget.state());
     String keyId = arrival.caller.keyId().toString();
     RequestSpan span =
         RequestSpan.start(
@@ -181,9 +189,8 @@ public final class Intake {
     return serving.budgets().purse(arrival.caller, feature);
   }
 
-  private BudgetView budget(Arrival arrival, Admission.Traits traits) {
-    return purse(arrival, traits)
-        .view(arrival.snapshot.policy().budgets(), serving.clock().instant());
+  private BudgetView budget(Arrival arrival, Purse purse) {
+    return purse.view(arrival.snapshot.policy().budgets(), serving.clock().instant());
   }
 
   /** Refuses a request of a known caller: that is a decision too, and is recorded. */
@@ -191,7 +198,8 @@ public final class Intake {
     OpenAiError error = refused.error();
     arrival.reply.error(error, ReplyHead.rejected(arrival.id, arrival.snapshot.version()));
     serving.metrics().requestRefused(Outcome.REJECTED);
-    span(arrival, refused.traits())
+    BudgetView budget = budget(arrival, purse(arrival, refused.traits()));
+    span(arrival, refused.traits(), budget)
         .end(
             new RequestSpan.End(
                 Outcome.REJECTED,
@@ -205,6 +213,6 @@ public final class Intake {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
-                budget(arrival, refused.traits())));
+                budget));
   }
 }

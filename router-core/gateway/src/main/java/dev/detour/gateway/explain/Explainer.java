@@ -7,7 +7,9 @@ import dev.detour.gateway.admin.AdminException;
 import dev.detour.gateway.admin.Call;
 import dev.detour.gateway.admin.Operation;
 import dev.detour.gateway.chat.Admission;
+import dev.detour.gateway.chat.BodyCosts;
 import dev.detour.gateway.chat.Budgets;
+import dev.detour.gateway.chat.Purse;
 import dev.detour.gateway.chat.RequestLabels;
 import dev.detour.gateway.chat.Stops;
 import dev.detour.gateway.http.OpenAiError;
@@ -121,8 +123,12 @@ public final class Explainer {
 
   private BudgetView budget(
       PolicySnapshot snapshot, KeyRing.Caller caller, Admission admission, Instant now) {
+    return purse(caller, admission).view(snapshot.policy().budgets(), now);
+  }
+
+  private Purse purse(KeyRing.Caller caller, Admission admission) {
     String feature = admission.traits().labels().flatMap(RequestLabels::feature).orElse("");
-    return budgets.purse(caller, feature).view(snapshot.policy().budgets(), now);
+    return budgets.purse(caller, feature);
   }
 
   private Admission admission(
@@ -136,13 +142,11 @@ public final class Explainer {
         .path("headers")
         .properties()
         .forEach(header -> headers.set(header.getKey(), header.getValue().asText()));
+    byte[] body = question.path("request").toString().getBytes(StandardCharsets.UTF_8);
     try {
-      return Admission.of(
-          snapshot.policy(),
-          caller.rules(),
-          headers,
-          surface.read(question.path("request").toString().getBytes(StandardCharsets.UTF_8)),
-          now);
+      Admission admission =
+          Admission.of(snapshot.policy(), caller.rules(), headers, surface.read(body), now);
+      return admission.within(BodyCosts.of(purse(caller, admission), body));
     } catch (InvalidBodyException mistake) {
       return Admission.unreadable(mistake);
     }

@@ -42,7 +42,8 @@ class TokenBoundTest {
             100,
             Instant.EPOCH);
     try {
-      return TokenBound.of(SNAPSHOT, new ChatSurface(1 << 20).read(bytes), facts);
+      return TokenBound.of(
+          SNAPSHOT, new ChatSurface(1 << 20).read(bytes), BodyCosts.of(bytes), facts);
     } catch (InvalidBodyException e) {
       throw new AssertionError(e);
     }
