@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -64,13 +65,18 @@ public final class Bench {
 
   /** Does the work, and stops the processes behind it or when this process is ended. */
   public static void during(Runnable stop, Work work) throws Exception {
-    Thread hook = new Thread(stop, "bench-shutdown");
-    Runtime.getRuntime().addShutdownHook(hook);
+    AtomicBoolean stopped = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (stopped.compareAndSet(false, true)) {
+            stop.run();
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(once, "bench-shutdown"));
     try {
       work.run();
     } finally {
-      Runtime.getRuntime().removeShutdownHook(hook);
-      stop.run();
+      once.run();
     }
   }
 

@@ -5,18 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import dev.detour.policy.document.Policy;
 import dev.detour.policy.document.PolicyDocument;
-import dev.detour.policy.price.Cost;
-import dev.detour.policy.price.PriceBook;
-import dev.detour.policy.price.TokenUsage;
 import dev.detour.sim.log.AttemptRecord;
-import dev.detour.sim.scenario.FirstToken;
-import dev.detour.sim.scenario.Scenario;
 import dev.detour.standalone.traffic.TraceReader;
 import dev.detour.standalone.traffic.TraceRow;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -28,9 +23,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -129,37 +122,7 @@ class WholeLoopIT {
         .as("requests in ClickHouse")
         .isEqualTo(REQUESTS);
 
-    Map<String, JsonNode> attempts =
-        rows
-            .select(
-                "SELECT span_id, provider, request_model, failure_category, cancelled_by, input_tokens,"
-                    + " cached_input_tokens, output_tokens, reasoning_tokens, cost_usd_micros FROM attempts")
-            .stream()
-            .collect(Collectors.toMap(row -> row.path("span_id").asText(), row -> row));
-    PriceBook prices =
-        PolicyDocument.parse(text("policy.yaml").replace("SIM_PORT", "1"))
-            .orElseThrow()
-            .policy()
-            .prices();
-    Map<String, Long> expected = new TreeMap<>();
-    Map<String, Long> actual = new TreeMap<>();
-    for (AttemptRecord attempt : asked) {
-      JsonNode row = attempts.get(SimulatorLog.spanId(attempt));
-      assertThat(row).as("row of " + attempt).isNotNull();
-      assertThat(row.path("failure_category").asText())
-          .as("category of " + attempt)
-          .isEqualTo(SimulatorLog.expectedCategory(attempt));
-      count(expected, attempt.provider(), attempt.model(), SimulatorLog.expectedCategory(attempt));
-      count(
-          actual,
-          row.path("provider").asText(),
-          row.path("request_model").asText(),
-          row.path("failure_category").asText());
-      if (attempt.usageReported()) {
-        assertTokensAndCost(attempt, row, prices);
-      }
-    }
-    assertThat(actual).as("attempts by provider, model and failure").isEqualTo(expected);
+    new ProviderBooks(rows, policy().prices()).assertHold(asked);
   }
 
   @Test
@@ -243,9 +206,7 @@ class WholeLoopIT {
   @Order(6)
   void showsAnSdkCallInTheOverviewWithinFiveSeconds() throws Exception {
     long before = overviewRequests();
-    post(
-        detour.url("provider-sim").resolve("/_sim/faults"),
-        "{name: primary-down, provider: alpha, fault: unavailable}");
+    simulator.add("{name: primary-down, provider: alpha, fault: unavailable}");
     try {
       OpenAiSdk sdk = new OpenAiSdk(detour.url("router"), detour.key("tenant-a"));
       for (String mode : List.of("plain", "stream")) {
@@ -258,7 +219,7 @@ class WholeLoopIT {
         assertThat(answer.path("outputTokens").asInt()).isPositive();
       }
     } finally {
-      delete(detour.url("provider-sim").resolve("/_sim/faults"));
+      simulator.clearFaults();
     }
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     long after = overviewRequests();
@@ -275,8 +236,9 @@ class WholeLoopIT {
     console.post("recommendations/evaluate");
     JsonNode evidence =
         console.get("recommendations/" + proposal().path("id").asLong()).path("evidence");
-    double best = bestTimeoutMs();
-    double added = 2 * Math.max(0, observedWaitMs(0.75) - scriptedWaitMs(0.75));
+    ScriptedLatencies scripted = new ScriptedLatencies(text("scenario.yaml"));
+    double best = scripted.bestTimeoutMs();
+    double added = 2 * Math.max(0, observedWaitMs(0.75) - scripted.waitMs(0.75));
     assertThat(best)
         .as(
             "best timeout for the scripted latencies, to which this machine added %.0f ms, against %s",
@@ -285,9 +247,9 @@ class WholeLoopIT {
             evidence.path("proposed").path("lowerMs").asDouble() - added,
             evidence.path("proposed").path("upperMs").asDouble());
     double proposed = evidence.path("proposed").path("ms").asDouble();
-    assertThat(expectedFirstTokenMs(proposed))
+    assertThat(scripted.expectedFirstTokenMs(proposed))
         .as("expected time to first token at the proposed " + proposed + " ms")
-        .isLessThan(expectedFirstTokenMs(best) * 1.05 + added);
+        .isLessThan(scripted.expectedFirstTokenMs(best) * 1.05 + added);
     assertThat(evidence.path("distribution").size()).isGreaterThan(20);
     assertThat(evidence.path("effects").findValuesAsText("metric"))
         .contains("success_rate", "cost_per_request");
@@ -351,34 +313,6 @@ class WholeLoopIT {
   }
 
   /**
-   * The threshold with the least expected time to first token, by the scenario's own distributions.
-   */
-  private static double bestTimeoutMs() throws IOException {
-    double best = 1;
-    for (double ms = 1; ms < 8_000; ms++) {
-      best = expectedFirstTokenMs(ms) < expectedFirstTokenMs(best) ? ms : best;
-    }
-    return best;
-  }
-
-  /**
-   * E[time to first token] with threshold T: the wait of at most T, and past it the fallback's
-   * mean.
-   */
-  private static double expectedFirstTokenMs(double timeoutMs) throws IOException {
-    Scenario scenario = Scenario.parse(text("scenario.yaml"));
-    FirstToken primary = scenario.providers().get("alpha").models().get("gpt-4o").firstToken();
-    FirstToken.Lognormal fallback =
-        (FirstToken.Lognormal) scenario.providers().get("beta").models().get("gpt-4o").firstToken();
-    double fallbackMean = fallback.medianMs() * Math.exp(fallback.sigma() * fallback.sigma() / 2);
-    double waited = 0;
-    for (double at = 0.5; at < timeoutMs; at++) {
-      waited += 1 - primary.cumulative(at);
-    }
-    return waited + (1 - primary.cumulative(timeoutMs)) * fallbackMean;
-  }
-
-  /**
    * Quantile of the waits for a first token as the router saw them, its own and the machine's
    * delays included.
    */
@@ -393,22 +327,6 @@ class WholeLoopIT {
             .path("us")
             .asDouble()
         / 1_000;
-  }
-
-  /** The same quantile by the scenario's own distribution. */
-  private static double scriptedWaitMs(double level) throws IOException {
-    FirstToken primary =
-        Scenario.parse(text("scenario.yaml"))
-            .providers()
-            .get("alpha")
-            .models()
-            .get("gpt-4o")
-            .firstToken();
-    double ms = 1;
-    while (primary.cumulative(ms) < level) {
-      ms++;
-    }
-    return ms;
   }
 
   private void awaitVersionAbove(long version, long since) throws Exception {
@@ -459,13 +377,8 @@ class WholeLoopIT {
    * being asked at all.
    */
   private void assertNextStreamUses(long timeoutMs) throws Exception {
-    URI simulator = detour.url("provider-sim");
-    expectOk(
-        HttpRequest.newBuilder(simulator.resolve("/_sim/scenario"))
-            .PUT(HttpRequest.BodyPublishers.ofString(text("scenario.yaml").split("faults:")[0])));
-    post(
-        simulator.resolve("/_sim/faults"),
-        "{name: hush, provider: alpha, model: gpt-4o, fault: silence}");
+    simulator.play(text("scenario.yaml").split("faults:")[0]);
+    simulator.add("{name: hush, provider: alpha, model: gpt-4o, fault: silence}");
     OpenAiSdk sdk = new OpenAiSdk(detour.url("router"), detour.key("tenant-a"));
     String silent =
         "SELECT count() FROM attempts WHERE route = '"
@@ -482,49 +395,8 @@ class WholeLoopIT {
     assertThat(seen).as("silent attempts under the new timeout of %d ms", timeoutMs).isPositive();
   }
 
-  private static void assertTokensAndCost(AttemptRecord attempt, JsonNode row, PriceBook prices) {
-    assertThat(row.path("input_tokens").asLong())
-        .as("input of " + attempt)
-        .isEqualTo(attempt.billed().input());
-    assertThat(row.path("cached_input_tokens").asLong()).isEqualTo(attempt.billed().cachedInput());
-    assertThat(row.path("output_tokens").asLong())
-        .as("output of " + attempt)
-        .isEqualTo(attempt.billed().output());
-    assertThat(row.path("reasoning_tokens").asLong()).isEqualTo(attempt.billed().reasoning());
-    TokenUsage usage =
-        new TokenUsage(
-            attempt.billed().input(),
-            attempt.billed().cachedInput(),
-            0,
-            attempt.billed().output(),
-            attempt.billed().reasoning());
-    Cost cost = prices.cost(attempt.provider(), attempt.model(), usage);
-    assertThat(cost)
-        .isEqualTo(new Cost.Known(row.path("cost_usd_micros").asLong(), prices.version()));
-  }
-
   private long overviewRequests() throws Exception {
     return console.get("overview").path("summary").path("requests").asLong();
-  }
-
-  private static void count(
-      Map<String, Long> counts, String provider, String model, String category) {
-    counts.merge(provider + "/" + model + " " + category, 1L, Long::sum);
-  }
-
-  private static void post(URI uri, String body) throws IOException, InterruptedException {
-    expectOk(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body)));
-  }
-
-  private static void delete(URI uri) throws IOException, InterruptedException {
-    expectOk(HttpRequest.newBuilder(uri).DELETE());
-  }
-
-  private static void expectOk(HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
   }
 
   /** A resource written where the launcher can read it, with the simulator's port filled in. */
@@ -536,6 +408,12 @@ class WholeLoopIT {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  private static Policy policy() throws IOException {
+    return PolicyDocument.parse(text("policy.yaml").replace("SIM_PORT", "1"))
+        .orElseThrow()
+        .policy();
   }
 
   private static String text(String name) throws IOException {
