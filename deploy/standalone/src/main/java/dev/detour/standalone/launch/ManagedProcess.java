@@ -60,7 +60,11 @@ final class ManagedProcess {
   }
 
   void start() {
-    launch();
+    try {
+      launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + spec.name(), e);
+    }
     Thread watcher = new Thread(this::watch, "watch-" + spec.name());
     watcher.setDaemon(true);
     watcher.start();
@@ -109,7 +113,7 @@ final class ManagedProcess {
         wait =
             wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
         if (!stopping) {
-          launch();
+          launchAgain();
         }
       }
     } catch (InterruptedException e) {
@@ -117,7 +121,16 @@ final class ManagedProcess {
     }
   }
 
-  private void launch() {
+  /** Where even that fails, the dead process stays, and the next turn tries again. */
+  private void launchAgain() {
+    try {
+      launch();
+    } catch (IOException | UncheckedIOException e) {
+      progress.warn("cannot start " + spec.name() + " again: " + e.getMessage());
+    }
+  }
+
+  private void launch() throws IOException {
     List<String> command = new ArrayList<>(WITHOUT_INTERRUPT);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(spec.jvmArguments());
@@ -130,14 +143,10 @@ final class ManagedProcess {
     environment.keySet().retainAll(PASSED_ON);
     environment.putAll(spec.environment());
     builder.directory(new File("").getAbsoluteFile());
-    try {
-      Process started = builder.start();
-      pump(started);
-      process = started; // before anybody is told, who will ask for its id
-      onChange.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot start " + spec.name(), e);
-    }
+    Process started = builder.start();
+    pump(started);
+    process = started; // before anybody is told, who will ask for its id
+    onChange.run();
   }
 
   private void pump(Process started) {
