@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The process that runs the analytics jobs on a Flink cluster of its own. */
+/** The process that runs the analytics jobs itself, or starts them on a Flink cluster. */
 public final class AnalyticsJobs {
   private static final Logger logger = LoggerFactory.getLogger(AnalyticsJobs.class);
 

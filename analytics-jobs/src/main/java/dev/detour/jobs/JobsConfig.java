@@ -5,9 +5,11 @@ import dev.detour.jobs.kafka.SpanTopic;
 import dev.detour.jobs.sink.ClickHouseAddress;
 import dev.detour.policy.settings.Settings;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,7 +22,9 @@ import java.util.Set;
  * @param checkpointInterval how often the job's state is saved, and how long rows wait to be
  *     visible
  * @param parallelism parallel instances of each operator
- * @param startupTimeout how long Kafka and ClickHouse may take to answer at start
+ * @param startupTimeout how long Kafka, ClickHouse and the cluster may take to answer at start
+ * @param cluster REST interface of the Flink cluster that runs the job; empty: it runs in this
+ *     process
  */
 public record JobsConfig(
     String host,
@@ -32,7 +36,8 @@ public record JobsConfig(
     Duration repairInterval,
     Duration checkpointInterval,
     int parallelism,
-    Duration startupTimeout) {
+    Duration startupTimeout,
+    Optional<URI> cluster) {
 
   public JobsConfig {
     if (parallelism < 1) {
@@ -100,7 +105,30 @@ public record JobsConfig(
             Duration.ofSeconds(60),
             Duration.ofSeconds(1),
             Duration.ofHours(1),
-            "How long Kafka and ClickHouse may take to answer at start."));
+            "How long Kafka, ClickHouse and Flink may take to answer at start."),
+        cluster(settings));
+  }
+
+  private static Optional<URI> cluster(Settings settings) {
+    String name = "DETOUR_FLINK_URL";
+    Optional<String> value =
+        settings.optionalText(
+            name,
+            "REST interface of the Flink cluster that runs the job, such as http://10.0.0.5:8081;"
+                + " not set: the job runs in this process.");
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI url = new URI(value.get());
+      if ("http".equals(url.getScheme()) && url.getHost() != null && url.getPort() > 0) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException e) {
+      // Said below.
+    }
+    settings.reject(name, "\"" + value.get() + "\" (expected: http://host:port)");
+    return Optional.empty();
   }
 
   private static SpanTopic topic(Settings settings) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.detour.policy.settings.SettingsException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -39,5 +41,16 @@ class JobsConfigTest {
         .hasMessageNotContaining("hush");
     assertThat(JobsConfig.from(Map.of("DETOUR_CLICKHOUSE_PASSWORD", "hush")).clickHouse())
         .hasToString("detour@http://127.0.0.1:8123");
+  }
+
+  @Test
+  void runsTheJobInThisProcessUnlessAClusterIsNamed() {
+    assertThat(JobsConfig.from(Map.of()).cluster()).isEmpty();
+    assertThat(JobsConfig.from(Map.of("DETOUR_FLINK_URL", "http://flink:8081")).cluster())
+        .contains(URI.create("http://flink:8081"));
+    for (String bad : List.of("flink:8081", "https://flink:8081", "http://flink", "http://a b:1")) {
+      assertThatThrownBy(() -> JobsConfig.from(Map.of("DETOUR_FLINK_URL", bad)))
+          .hasMessageContaining("DETOUR_FLINK_URL: \"" + bad + "\" (expected: http://host:port)");
+    }
   }
 }

@@ -1,63 +1,43 @@
 package dev.detour.jobs;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** The analytics jobs in a process of their own, which can be killed and started again. */
 final class JobsProcess implements AutoCloseable {
-  private final Map<String, String> environment;
-  private final Path log;
+  private static final int HEAP_MEBIBYTES = 384;
+
+  private final ChildJvm process;
   private final int port;
   private final HttpClient http = HttpClient.newHttpClient();
-  private Process process;
 
   JobsProcess(Map<String, String> environment, Path log) throws IOException {
-    this.environment = environment;
-    this.log = log;
-    this.port = freePort();
-    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    this.port = ChildJvm.freePort();
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("DETOUR_JOBS_PORT", String.valueOf(port));
+    this.process = new ChildJvm(AnalyticsJobs.class, HEAP_MEBIBYTES, all, log);
     start();
   }
 
   void start() throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                AnalyticsJobs.class.getName()));
-    builder.environment().putAll(environment);
-    builder.environment().put("DETOUR_JOBS_PORT", String.valueOf(port));
-    process =
-        builder
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+    process.start();
   }
 
   /** Kills the process as {@code kill -9} does. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.kill();
   }
 
   /** Waits for readiness; the limit is the test's timeout. */
   void awaitReady() throws Exception {
     while (status("/readyz") != 200) {
-      if (!process.isAlive()) {
-        throw new AssertionError("the jobs ended:\n" + Files.readString(log));
-      }
+      process.requireAlive();
       Thread.sleep(100);
     }
   }
@@ -79,21 +59,11 @@ final class JobsProcess implements AutoCloseable {
 
   /** Tells the process to stop, as an operator does, and returns its exit code. */
   int stop() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
-      throw new AssertionError("the jobs do not stop");
-    }
-    return process.exitValue();
+    return process.stop();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+    process.close();
   }
 }

@@ -81,6 +81,7 @@ public final class WhatIf {
       StreamExecutionEnvironment environment =
           StreamExecutionEnvironment.getExecutionEnvironment(settings);
       Spool spool = new Spool(directory, scope.name());
+      spool.claim();
       ReplayJob.build(environment, scope, shares, address, spool);
       environment.execute("what-if " + scope.name());
     } finally {

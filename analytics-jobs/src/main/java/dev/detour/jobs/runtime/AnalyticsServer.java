@@ -18,28 +18,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The analytics jobs running in this process, on a Flink MiniCluster. */
+/** The analytics jobs as one service: schema, job, repairs, health; the job runs on its host. */
 public final class AnalyticsServer implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(AnalyticsServer.class);
   private static final Duration LEAST_CHECKPOINT_PATIENCE = Duration.ofSeconds(15);
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
   private static final String TEMPORARY = ".tmp";
 
   private final JobsConfig config;
   private final RetainedCheckpoints checkpoints;
+  private final JobHost host;
   private final HealthServer health;
   private final ScheduledExecutorService housekeeping =
       Executors.newSingleThreadScheduledExecutor(
@@ -55,9 +56,10 @@ public final class AnalyticsServer implements AutoCloseable {
   private AnalyticsServer(JobsConfig config) throws IOException {
     this.config = config;
     this.checkpoints = new RetainedCheckpoints(config.storage().checkpoints());
+    this.host = JobHost.of(config);
     this.health =
         HealthServer.start(
-            config.host(), config.port(), this::problems, LocalMetrics.instance()::render);
+            config.host(), config.port(), this::problems, () -> host.measurements().render());
   }
 
   /**
@@ -78,8 +80,10 @@ public final class AnalyticsServer implements AutoCloseable {
     Files.createDirectories(temporaryDirectory(config));
     AnalyticsServer server = new AnalyticsServer(config);
     try {
-      server.awaitServices();
-      server.submit();
+      Patience patience = new Patience(config.startupTimeout());
+      server.awaitServices(patience);
+      server.submit(patience);
+      server.beginHousekeeping();
       return server;
     } catch (RuntimeException | InterruptedException e) {
       server.close();
@@ -92,11 +96,30 @@ public final class AnalyticsServer implements AutoCloseable {
     return health.port();
   }
 
-  /** Waits for the job's end, which only {@link #close()} or a bug brings. */
+  /**
+   * Waits for the job's end, which only {@link #close()} or a bug brings. On a cluster the job is
+   * started again when it is over, as after the loss of the JobManager, and this never returns.
+   */
   public void awaitEnd() throws InterruptedException, ExecutionException {
     RunningJob running = job;
-    if (running != null) {
+    while (running != null) {
       running.awaitEnd();
+      if (!host.outlivesItsJob()) {
+        return;
+      }
+      logger.warn("the cluster has lost the job; starting it again");
+      running = startAgain();
+    }
+  }
+
+  private RunningJob startAgain() throws InterruptedException {
+    while (true) {
+      try {
+        return submit(new Patience(config.startupTimeout()));
+      } catch (StartupException e) {
+        logger.warn("the job could not be started again, trying further", e);
+        Thread.sleep(RESTART_PAUSE.toMillis());
+      }
     }
   }
 
@@ -116,8 +139,7 @@ public final class AnalyticsServer implements AutoCloseable {
     logger.info("analytics jobs stopped");
   }
 
-  private void awaitServices() throws InterruptedException {
-    Patience patience = new Patience(config.startupTimeout());
+  private void awaitServices(Patience patience) throws InterruptedException {
     phase = "waiting for Kafka";
     patience.await(
         "Kafka at " + config.topic().bootstrapServers(),
@@ -146,39 +168,49 @@ public final class AnalyticsServer implements AutoCloseable {
     }
   }
 
-  private void submit() {
+  /** Starts the job where its last checkpoint ended. */
+  private RunningJob submit(Patience patience) throws InterruptedException {
+    phase = "waiting for Flink";
+    host.prepare(patience);
     phase = "starting the job";
     Optional<Path> restoreFrom = checkpoints.newestReadable();
     logger.info(
         "starting job {} from {}",
         DecisionsJob.NAME,
         restoreFrom.map(Path::toString).orElse("the beginning of the topic"));
-    Spool spool = new Spool(config.storage().spool(), UUID.randomUUID().toString().substring(0, 8));
+    JobID jobId = new JobID();
+    Spool spool = new Spool(config.storage().spool(), jobId.toHexString());
     try {
-      JobClient client = environment(restoreFrom, spool).executeAsync(DecisionsJob.NAME);
-      job = new RunningJob(client, checkpoints, spool);
+      spool.claim();
+      Execution execution = host.start(environment(jobId, restoreFrom, spool), DecisionsJob.NAME);
+      RunningJob running = new RunningJob(execution, checkpoints, spool);
+      job = running;
+      phase = "running";
+      return running;
     } catch (Exception e) {
       throw new StartupException("Flink did not take the job: " + e, e);
     }
-    phase = "running";
+  }
+
+  private void beginHousekeeping() {
     repairs =
         RepairSchedule.start(
             new RollupRepair(config.clickHouse(), config.timing().allowedLateness()),
             config.repairInterval(),
-            LocalMetrics.instance()::count);
-    var unused = housekeeping.scheduleWithFixedDelay(this::tidy, 1, 1, TimeUnit.SECONDS);
+            host.measurements()::count);
+    var unused = housekeeping.scheduleWithFixedDelay(this::keepHouse, 1, 1, TimeUnit.SECONDS);
   }
 
-  private StreamExecutionEnvironment environment(Optional<Path> restoreFrom, Spool spool) {
+  private StreamExecutionEnvironment environment(
+      JobID jobId, Optional<Path> restoreFrom, Spool spool) {
     Configuration settings =
-        FlinkSettings.of(
+        FlinkSettings.ofJob(
             config.storage().checkpoints(),
-            temporaryDirectory(config),
             config.checkpointInterval(),
             config.parallelism(),
+            jobId,
             restoreFrom);
-    StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.createLocalEnvironment(config.parallelism(), settings);
+    StreamExecutionEnvironment environment = host.environment(settings, config.parallelism());
     DecisionsJob.build(
         environment,
         DecisionsPorts.toClickHouse(
@@ -187,10 +219,16 @@ public final class AnalyticsServer implements AutoCloseable {
     return environment;
   }
 
-  private void tidy() {
-    RunningJob running = job;
-    if (running != null) {
-      running.tidyOnce();
+  /** An exception here would end the schedule, so it is told of and made up for by the next. */
+  private void keepHouse() {
+    try {
+      host.refresh();
+      RunningJob running = job;
+      if (running != null) {
+        running.tidyOnce();
+      }
+    } catch (RuntimeException e) {
+      logger.warn("housekeeping failed, trying again: {}", e.toString());
     }
   }
 
@@ -200,14 +238,14 @@ public final class AnalyticsServer implements AutoCloseable {
       return List.of(phase);
     }
     List<String> problems = new ArrayList<>();
-    Optional<JobStatus> status = running.status();
-    if (!status.equals(Optional.of(JobStatus.RUNNING))) {
-      problems.add("job: " + status.map(JobStatus::name).orElse("no answer"));
+    Execution.State state = running.state();
+    if (state != Execution.State.RUNNING) {
+      problems.add("job: " + state.name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }
     checkpointProblem(running.lastCheckpoint()).ifPresent(problems::add);
     for (String table : List.of("attempts", "requests", "rollup_1m", "join_gaps")) {
       String series = "detour_jobs_insert_failures_in_a_row{table=\"" + table + "\"}";
-      if (LocalMetrics.instance().value(series) > 0) {
+      if (host.measurements().value(series) > 0) {
         problems.add("clickhouse: rows for " + table + " wait");
       }
     }

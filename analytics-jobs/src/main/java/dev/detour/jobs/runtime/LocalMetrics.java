@@ -23,9 +23,9 @@ import org.apache.flink.metrics.reporter.MetricReporterFactory;
  * Parallel instances are added up. Counters keep growing when tasks restart, and start at zero with
  * the process.
  */
-public final class LocalMetrics implements MetricReporter {
+public final class LocalMetrics implements MetricReporter, Measurements {
   private static final LocalMetrics INSTANCE = new LocalMetrics();
-  private static final String PREFIX = "detour_jobs_";
+  static final String PREFIX = "detour_jobs_";
   private static final String OWN_GROUP = "detour";
 
   /** Groups that tell apart series of one name; a series has one at most. */
@@ -82,20 +82,25 @@ public final class LocalMetrics implements MetricReporter {
     }
   }
 
-  /** Counts what happens in this process outside of the job. */
+  @Override
   public void count(String name, long amount) {
     ended.merge(PREFIX + name, amount, Long::sum);
   }
 
-  /** The value of a series, 0 when nothing has reported it. */
+  @Override
   public double value(String series) {
     return values().getOrDefault(series, 0.0);
   }
 
-  /** All series in Prometheus's text format. */
+  @Override
   public String render() {
+    return render(values());
+  }
+
+  /** Series and their values in Prometheus's text format. */
+  static String render(Map<String, Double> values) {
     StringBuilder text = new StringBuilder();
-    values().forEach((series, value) -> text.append(series).append(' ').append(value).append('\n'));
+    values.forEach((series, value) -> text.append(series).append(' ').append(value).append('\n'));
     return text.toString();
   }
 

@@ -1,4 +1,7 @@
-/** Running the job in this process: Flink's settings, checkpoints, measurements, health. */
+/**
+ * Running the job, in this process or on a cluster: Flink's settings, checkpoints, measurements,
+ * health.
+ */
 @NullMarked
 package dev.detour.jobs.runtime;
 

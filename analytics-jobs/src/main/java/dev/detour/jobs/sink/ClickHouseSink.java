@@ -1,6 +1,7 @@
 package dev.detour.jobs.sink;
 
 import dev.detour.jobs.row.Table;
+import java.io.IOException;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
@@ -33,12 +34,15 @@ public final class ClickHouseSink implements Sink<byte[]>, SupportsCommitter<Spo
   }
 
   @Override
-  public CommittingSinkWriter<byte[], SpooledBatch> createWriter(WriterInitContext context) {
+  public CommittingSinkWriter<byte[], SpooledBatch> createWriter(WriterInitContext context)
+      throws IOException {
+    spool.requireClaimed();
     return new SpoolWriter(spool, table, header);
   }
 
   @Override
-  public Committer<SpooledBatch> createCommitter(CommitterInitContext context) {
+  public Committer<SpooledBatch> createCommitter(CommitterInitContext context) throws IOException {
+    spool.requireClaimed();
     return new SpoolCommitter(
         spool, new ClickHouseInserts(address, table), table, context.metricGroup());
   }

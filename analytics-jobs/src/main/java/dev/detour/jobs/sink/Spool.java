@@ -19,6 +19,9 @@ public final class Spool implements Serializable {
   private static final long serialVersionUID = 1;
   private static final Logger logger = LoggerFactory.getLogger(Spool.class);
 
+  /** End of the name of the file that says: an execution has this directory. */
+  private static final String MARK = ".spool";
+
   private final String directory;
   private final String run;
 
@@ -31,6 +34,27 @@ public final class Spool implements Serializable {
     }
     this.directory = directory.toAbsolutePath().toString();
     this.run = run;
+  }
+
+  /** Marks the directory, before the execution starts. */
+  public void claim() throws IOException {
+    Files.createDirectories(Path.of(directory));
+    Files.createFile(file(run + MARK));
+  }
+
+  /**
+   * Checks that this process sees the directory that was claimed. Without this, a TaskManager that
+   * has a directory of its own under the same path would take the files that it does not see for
+   * inserted ones.
+   *
+   * @throws IOException when it does not
+   */
+  void requireClaimed() throws IOException {
+    if (!Files.exists(file(run + MARK))) {
+      String expected =
+          "%s does not hold %s%s (expected: the directory that the job's starter has marked)";
+      throw new IOException(expected.formatted(directory, run, MARK));
+    }
   }
 
   /** A token that no other batch has or will have. */
@@ -73,6 +97,8 @@ public final class Spool implements Serializable {
         if (name.endsWith(SpoolWriter.SUFFIX) && !name.startsWith(run + "-")) {
           Files.deleteIfExists(file);
           swept++;
+        } else if (name.endsWith(MARK) && !name.equals(run + MARK)) {
+          Files.deleteIfExists(file);
         }
       }
     }

@@ -54,12 +54,17 @@ final class SpoolCommitter implements Committer<SpooledBatch> {
       logger.info("{} was inserted before the restart", batch.file());
       return;
     }
-    insertUntilDone(file, batch);
-    rowsWritten.inc(batch.rows());
-    Files.deleteIfExists(file);
+    if (insertUntilDone(file, batch)) {
+      rowsWritten.inc(batch.rows());
+      Files.deleteIfExists(file);
+    }
   }
 
-  private void insertUntilDone(Path file, SpooledBatch batch) throws InterruptedException {
+  /**
+   * Returns false when another task has inserted the file in the meantime: one of a TaskManager
+   * that its JobManager has lost lives for some seconds more.
+   */
+  private boolean insertUntilDone(Path file, SpooledBatch batch) throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     for (int failure = 1; ; failure++) {
       try {
@@ -68,8 +73,13 @@ final class SpoolCommitter implements Committer<SpooledBatch> {
           logger.info("ClickHouse takes rows again, after {} failures", failure - 1);
         }
         failuresInARow = 0;
-        return;
+        return true;
       } catch (IOException e) {
+        if (!Files.exists(file)) {
+          logger.info("{} was inserted by another task", batch.file());
+          failuresInARow = 0;
+          return false;
+        }
         failures.inc();
         failuresInARow = failure;
         report(failure, e);

@@ -21,6 +21,13 @@ final class FakeClickHouse implements AutoCloseable {
   private final List<Insert> inserts = new ArrayList<>();
   private final Queue<Integer> answers = new ArrayDeque<>();
 
+  private AfterInsert afterInsert = () -> {};
+
+  /** What happens before an insert is answered. */
+  interface AfterInsert {
+    void run() throws IOException;
+  }
+
   FakeClickHouse() throws IOException {
     server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.createContext("/", this::handle);
@@ -39,6 +46,10 @@ final class FakeClickHouse implements AutoCloseable {
     }
   }
 
+  synchronized void afterEachInsert(AfterInsert step) {
+    afterInsert = step;
+  }
+
   synchronized List<Insert> inserts() {
     return List.copyOf(inserts);
   }
@@ -55,6 +66,7 @@ final class FakeClickHouse implements AutoCloseable {
               body,
               headers.getFirst("X-ClickHouse-User"),
               headers.getFirst("X-ClickHouse-Key")));
+      afterInsert.run();
       int status = answers.isEmpty() ? 200 : answers.remove();
       byte[] text = status == 200 ? new byte[0] : "Code: 241".getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(status, text.length == 0 ? -1 : text.length);

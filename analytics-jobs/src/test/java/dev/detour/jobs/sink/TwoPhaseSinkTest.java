@@ -1,6 +1,7 @@
 package dev.detour.jobs.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,31 @@ class TwoPhaseSinkTest {
     commit(batch);
 
     assertThat(clickHouse.inserts()).hasSize(1);
+  }
+
+  @Test
+  @Timeout(30)
+  void takesAFileThatGoesWhileItIsTriedAsInserted() throws Exception {
+    SpooledBatch batch = spool("run1", "a").get(0);
+    clickHouse.answerWith(500, 500, 500);
+    clickHouse.afterEachInsert(() -> Files.deleteIfExists(directory.resolve(batch.file())));
+
+    commit(batch);
+
+    assertThat(clickHouse.inserts()).hasSize(1);
+  }
+
+  @Test
+  void refusesADirectoryThatItsExecutionHasNotClaimed() throws Exception {
+    Spool spool = new Spool(directory, "run2");
+    assertThatThrownBy(spool::requireClaimed)
+        .hasMessageContaining(directory + " does not hold run2.spool");
+
+    spool.claim();
+    spool.requireClaimed();
+    new Spool(directory, "run3").sweepEarlierRuns();
+
+    assertThatThrownBy(spool::requireClaimed).hasMessageContaining("run2.spool");
   }
 
   @Test

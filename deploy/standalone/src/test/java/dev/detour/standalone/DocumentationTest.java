@@ -11,6 +11,7 @@ import dev.detour.console.ConsoleConfig;
 import dev.detour.gateway.GatewayConfig;
 import dev.detour.ingest.IngestConfig;
 import dev.detour.jobs.JobsConfig;
+import dev.detour.jobs.runtime.FlinkProcessConfig;
 import dev.detour.kafka.EmbeddedKafkaConfig;
 import dev.detour.policy.document.ParseResult;
 import dev.detour.policy.document.PolicyDocument;
@@ -70,6 +71,7 @@ class DocumentationTest {
     section(page, "Router", GatewayConfig.reference());
     section(page, "Ingest", IngestConfig.reference());
     section(page, "Analytics jobs", JobsConfig.reference());
+    section(page, "Flink JobManager and TaskManager of a cluster", FlinkProcessConfig.reference());
     section(page, "Console", ConsoleConfig.reference());
     section(page, "Embedded ClickHouse", clickhouse.reference());
     section(page, "Embedded Kafka", EmbeddedKafkaConfig.reference());
