@@ -110,6 +110,7 @@ public final class Installation implements AutoCloseable {
     supervisor.awaitReady(Service.KAFKA.label());
     supervisor.start(parts.ingest());
     supervisor.awaitReady(Service.CLICKHOUSE.label());
+    parts.flinkCluster().forEach(supervisor::start);
     supervisor.start(parts.jobs());
     supervisor.start(parts.console());
     supervisor.awaitReady(Service.INGEST.label());
@@ -133,7 +134,7 @@ public final class Installation implements AutoCloseable {
     Map<String, Object> processes = new LinkedHashMap<>();
     supervisor.processes().forEach(process -> processes.put(process.spec().name(), process.pid()));
     Map<String, Object> urls = new LinkedHashMap<>();
-    for (Service service : Service.values()) {
+    for (Service service : options.services()) {
       urls.put(service.label(), current.url(service));
     }
     try {

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,19 +20,31 @@ import java.util.stream.Collectors;
  * @param ports one port per service
  * @param scenario a provider-sim scenario instead of the built-in one
  * @param policy a first policy document instead of the demo one; only read while the store is empty
+ * @param flink where the analytics jobs run
  */
 public record LauncherOptions(
     Traffic traffic,
     Path dataDir,
     Map<Service, Integer> ports,
     Optional<Path> scenario,
-    Optional<Path> policy) {
+    Optional<Path> policy,
+    Flink flink) {
+
+  /** Where the analytics jobs run. */
+  public enum Flink {
+    /** In the process of the jobs. */
+    EMBEDDED,
+    /** On a JobManager and TaskManagers, each in a process of its own. */
+    CLUSTER
+  }
 
   /** Whether the demo's traffic generator runs. */
   public enum Traffic {
     DEMO,
     NONE
   }
+
+  private static final Set<Service> OF_CLUSTER = Set.of(Service.FLINK, Service.FLINK_RPC);
 
   public static final String USAGE =
       """
@@ -41,6 +54,8 @@ public record LauncherOptions(
         --port SERVICE=PORT   move one service; SERVICE is one of %s
         --scenario FILE       scenario of the simulated providers (YAML)
         --policy FILE         first policy document, used while the store has none (YAML)
+        --flink=cluster       run the analytics jobs on a Flink JobManager and two TaskManagers,
+                              each a process of its own (default: --flink=embedded)
         --rebuild             build even if nothing is stale
         --help                this text
       """
@@ -54,6 +69,17 @@ public record LauncherOptions(
     return ports.getOrDefault(service, service.defaultPort());
   }
 
+  /** The services that these options start. */
+  public List<Service> services() {
+    return services(flink);
+  }
+
+  private static List<Service> services(Flink flink) {
+    return Arrays.stream(Service.values())
+        .filter(service -> flink == Flink.CLUSTER || !OF_CLUSTER.contains(service))
+        .toList();
+  }
+
   /**
    * Reads command-line arguments.
    *
@@ -65,6 +91,7 @@ public record LauncherOptions(
     Map<Service, Integer> ports = new EnumMap<>(Service.class);
     Optional<Path> scenario = Optional.empty();
     Optional<Path> policy = Optional.empty();
+    Flink flink = Flink.EMBEDDED;
     for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
       String argument = rest.next();
       switch (argument) {
@@ -72,15 +99,17 @@ public record LauncherOptions(
         case "--data-dir" -> dataDir = Path.of(value(argument, rest));
         case "--port" -> putPort(ports, value(argument, rest));
         case "--scenario" -> scenario = Optional.of(file(argument, value(argument, rest)));
+        case "--flink=embedded" -> flink = Flink.EMBEDDED;
+        case "--flink=cluster" -> flink = Flink.CLUSTER;
         case "--policy" -> policy = Optional.of(file(argument, value(argument, rest)));
         default ->
             throw new IllegalArgumentException(
                 argument + ": unknown option (see deploy/up --help)");
       }
     }
-    requireDistinct(ports);
+    requireDistinct(ports, services(flink));
     return new LauncherOptions(
-        traffic, dataDir.toAbsolutePath().normalize(), ports, scenario, policy);
+        traffic, dataDir.toAbsolutePath().normalize(), ports, scenario, policy, flink);
   }
 
   private static String value(String option, Iterator<String> rest) {
@@ -125,9 +154,9 @@ public record LauncherOptions(
     return Integer.parseInt(text);
   }
 
-  private static void requireDistinct(Map<Service, Integer> chosen) {
+  private static void requireDistinct(Map<Service, Integer> chosen, List<Service> started) {
     Map<Integer, List<String>> byPort =
-        Arrays.stream(Service.values())
+        started.stream()
             .collect(
                 Collectors.groupingBy(
                     service -> chosen.getOrDefault(service, service.defaultPort()),

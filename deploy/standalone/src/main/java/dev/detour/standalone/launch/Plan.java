@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Which processes make up a Detour on one machine, with their settings and their memory. */
 final class Plan {
   private static final String HOST = "127.0.0.1";
+  private static final int TASK_MANAGERS = 2;
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   private final LauncherOptions options;
@@ -105,7 +106,44 @@ final class Plan {
     environment.put(
         "DETOUR_JOBS_CHECKPOINT_DIR", options.dataDir().resolve("flink/checkpoints").toString());
     environment.put("DETOUR_JOBS_SPOOL_DIR", options.dataDir().resolve("flink/spool").toString());
-    return spec(Service.JOBS, "dev.detour.jobs.AnalyticsJobs", heap(640), environment, "/readyz");
+    int heap = 640;
+    if (options.flink() == LauncherOptions.Flink.CLUSTER) {
+      environment.put("DETOUR_FLINK_URL", url(Service.FLINK));
+      environment.put("DETOUR_JOBS_PARALLELISM", String.valueOf(TASK_MANAGERS));
+      heap = 192;
+    }
+    return spec(Service.JOBS, "dev.detour.jobs.AnalyticsJobs", heap(heap), environment, "/readyz");
+  }
+
+  /** A JobManager and its TaskManagers, if the jobs are to run on a cluster. */
+  List<ProcessSpec> flinkCluster() {
+    if (options.flink() == LauncherOptions.Flink.EMBEDDED) {
+      return List.of();
+    }
+    List<ProcessSpec> processes = new ArrayList<>();
+    processes.add(flink("flink-jobmanager", "dev.detour.jobs.FlinkJobManager", 256));
+    for (int i = 1; i <= TASK_MANAGERS; i++) {
+      processes.add(flink("flink-taskmanager-" + i, "dev.detour.jobs.FlinkTaskManager", 448));
+    }
+    return processes;
+  }
+
+  private ProcessSpec flink(String name, String mainClass, int heap) {
+    Map<String, String> environment =
+        Map.of(
+            "DETOUR_FLINK_JOBMANAGER_PORT",
+            port(Service.FLINK_RPC),
+            "DETOUR_FLINK_REST_PORT",
+            port(Service.FLINK),
+            "DETOUR_FLINK_WORK_DIR",
+            options.dataDir().resolve("flink").resolve(name).toString());
+    return new ProcessSpec(
+        name,
+        mainClass,
+        heap(heap),
+        environment,
+        URI.create(url(Service.FLINK) + "/overview"),
+        START_LIMIT);
   }
 
   ProcessSpec console() throws IOException {

@@ -17,14 +17,15 @@ import java.util.Optional;
  * What must hold before anything starts: free ports, enough memory, a data directory of our own.
  */
 final class Preflight {
-  static final long NEEDED_MEMORY_BYTES = 4L << 30;
+  private static final long NEEDED_MEMORY_BYTES = 4L << 30;
+  private static final long NEEDED_FOR_CLUSTER_BYTES = 1L << 30;
 
   private Preflight() {}
 
   /** Everything that stands in the way, in words that say what to do; empty when all is well. */
   static List<String> problems(LauncherOptions options) {
     List<String> problems = new ArrayList<>();
-    for (Service service : Service.values()) {
+    for (Service service : options.services()) {
       int port = options.port(service);
       if (!isFree(port)) {
         problems.add(
@@ -36,13 +37,16 @@ final class Preflight {
                     port + 10_000 > 65_535 ? 20_000 : port + 10_000));
       }
     }
+    long needed =
+        NEEDED_MEMORY_BYTES
+            + (options.flink() == LauncherOptions.Flink.CLUSTER ? NEEDED_FOR_CLUSTER_BYTES : 0);
     availableMemory()
-        .filter(available -> available < NEEDED_MEMORY_BYTES)
+        .filter(available -> available < needed)
         .ifPresent(
             available ->
                 problems.add(
                     "%d MiB of memory are available (expected: at least %d MiB for all parts)"
-                        .formatted(available >> 20, NEEDED_MEMORY_BYTES >> 20)));
+                        .formatted(available >> 20, needed >> 20)));
     return problems;
   }
 

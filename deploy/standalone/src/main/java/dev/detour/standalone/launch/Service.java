@@ -7,6 +7,8 @@ public enum Service {
   INGEST("ingest", 4318),
   INGEST_GRPC("ingest-grpc", 4317),
   JOBS("jobs", 8095),
+  FLINK("flink", 8081),
+  FLINK_RPC("flink-rpc", 6123),
   CLICKHOUSE("clickhouse", 8123),
   KAFKA("kafka", 9092),
   POSTGRES("postgres", 5432),

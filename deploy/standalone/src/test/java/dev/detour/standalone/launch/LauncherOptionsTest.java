@@ -56,4 +56,14 @@ class LauncherOptionsTest {
     assertThatThrownBy(() -> parse("--policy", "absent.yaml"))
         .hasMessageContaining("--policy: absent.yaml (expected: a readable file)");
   }
+
+  @Test
+  void startsFlinksServicesOnlyForACluster() {
+    assertThat(parse().services()).doesNotContain(Service.FLINK, Service.FLINK_RPC);
+    assertThat(parse("--flink=cluster").services()).contains(Service.FLINK, Service.FLINK_RPC);
+    assertThat(parse("--port", "router=8081").port(Service.ROUTER)).isEqualTo(8081);
+    assertThatThrownBy(() -> parse("--flink=cluster", "--port", "router=8081"))
+        .hasMessageContaining("router and flink share port 8081");
+    assertThatThrownBy(() -> parse("--flink=yes")).hasMessageContaining("--flink=yes: unknown");
+  }
 }
