@@ -56,7 +56,7 @@ class AlertRulesTest {
   @MethodSource("rules")
   void leadToAPanel(AlertRule rule) {
     int panel = rule.json().path("panelId").asInt();
-    assertThat(Dashboard.all())
+    assertThat(Dashboard.all(Panels.FOLDER))
         .filteredOn(
             dashboard -> dashboard.json().path("uid").equals(rule.json().path("dashboardUid")))
         .singleElement()

@@ -249,7 +249,7 @@ class DashboardNumbersIT {
 
   @Test
   void leaveNoPanelOut() {
-    for (Dashboard dashboard : Dashboard.all()) {
+    for (Dashboard dashboard : Dashboard.all(Panels.FOLDER)) {
       if (!dashboard.toString().equals("fallback-overview.json")) {
         assertThat(dashboard.panels())
             .extracting(panel -> panel.path("title").asText())
@@ -301,7 +301,7 @@ class DashboardNumbersIT {
   }
 
   private static Panels panels(String file) {
-    return new Panels(Dashboard.load(Dashboard.FOLDER.resolve(file)), store);
+    return new Panels(Dashboard.load(Panels.FOLDER.resolve(file)), store);
   }
 
   /** The thirteen rows of the heatmap, those not named being empty. */

@@ -42,7 +42,7 @@ class DashboardStructureTest {
   private static final Set<String> OUR_VARIABLES = Set.of("tenant", "feature", "class");
 
   static List<Dashboard> dashboards() {
-    return Dashboard.all();
+    return Dashboard.all(Panels.FOLDER);
   }
 
   @Test

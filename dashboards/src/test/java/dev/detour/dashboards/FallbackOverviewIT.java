@@ -22,7 +22,7 @@ class FallbackOverviewIT {
   static void fill() throws Exception {
     store = new Store();
     Seed.fill(store);
-    panels = new Panels(Dashboard.load(Dashboard.FOLDER.resolve("fallback-overview.json")), store);
+    panels = new Panels(Dashboard.load(Panels.FOLDER.resolve("fallback-overview.json")), store);
   }
 
   @AfterAll

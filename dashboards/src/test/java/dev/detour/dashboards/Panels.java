@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.detour.policy.event.LatencyHistogram;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.Map;
 
 /** What the panels of a dashboard show of the {@link Seed}, in a form that reads well in a test. */
 record Panels(Dashboard dashboard, Store store) {
+
+  static final Path FOLDER = Path.of("grafana/dashboards");
 
   /** Every variable on All. */
   static final Map<String, List<String>> ALL =

@@ -24,7 +24,7 @@ public final class RollupRepair {
    */
   private static final Duration INSERT_AT_MOST = Duration.ofSeconds(90);
 
-  private static final String RECOUNT = SqlText.query("recount_minute.sql");
+  private static final String RECOUNT = SqlText.query("recount_minutes.sql");
   private static final String LATE = SqlText.query("late_minutes.sql");
   private static final String GAPS = SqlText.query("recount_join_gaps.sql");
 
@@ -96,6 +96,7 @@ public final class RollupRepair {
   }
 
   private void recount(long minute) {
-    clickHouse.run(RECOUNT, Map.of("minute", Long.toString(minute)));
+    clickHouse.run(
+        RECOUNT, Map.of("from", Long.toString(minute), "until", Long.toString(minute + 60)));
   }
 }

@@ -11,12 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A dashboard file, and what in it asks the data source for something. */
-record Dashboard(Path file, JsonNode json) {
+public record Dashboard(Path file, JsonNode json) {
 
-  static final Path FOLDER = Path.of("grafana/dashboards");
-
-  /** A query of a panel or a variable. */
-  record Query(String owner, JsonNode json, String sql) {
+  /** A query of a panel, a variable or an annotation, its macros not expanded. */
+  public record Query(String owner, JsonNode json, String sql) {
 
     @Override
     public String toString() {
@@ -24,8 +22,13 @@ record Dashboard(Path file, JsonNode json) {
     }
   }
 
-  static List<Dashboard> all() {
-    try (Stream<Path> files = Files.list(FOLDER)) {
+  /**
+   * The dashboards of a folder, by the names of their files.
+   *
+   * @throws UncheckedIOException when the folder or a file cannot be read
+   */
+  public static List<Dashboard> all(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.toString().endsWith(".json"))
           .sorted()
@@ -36,7 +39,8 @@ record Dashboard(Path file, JsonNode json) {
     }
   }
 
-  static Dashboard load(Path file) {
+  /** Reads one file. */
+  public static Dashboard load(Path file) {
     try {
       return new Dashboard(file, new ObjectMapper().readTree(file.toFile()));
     } catch (IOException e) {
@@ -44,22 +48,30 @@ record Dashboard(Path file, JsonNode json) {
     }
   }
 
-  List<JsonNode> panels() {
+  /** Its panels, in the file's order. */
+  public List<JsonNode> panels() {
     return list(json.path("panels"));
   }
 
-  JsonNode panel(String title) {
+  /**
+   * The panel of that title.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public JsonNode panel(String title) {
     return panels().stream()
         .filter(panel -> panel.path("title").asText().equals(title))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("no panel \"" + title + "\" in " + file));
+        .orElseThrow(() -> new IllegalArgumentException("no panel \"" + title + "\" in " + file));
   }
 
-  List<JsonNode> variables() {
+  /** Its variables. */
+  public List<JsonNode> variables() {
     return list(json.path("templating").path("list"));
   }
 
-  List<Query> panelQueries() {
+  /** What its panels ask, by their titles. */
+  public List<Query> panelQueries() {
     List<Query> queries = new ArrayList<>();
     for (JsonNode panel : panels()) {
       panel
@@ -73,7 +85,8 @@ record Dashboard(Path file, JsonNode json) {
     return queries;
   }
 
-  List<Query> variableQueries() {
+  /** What its variables ask, each by its name after a dollar sign. */
+  public List<Query> variableQueries() {
     return variables().stream()
         .filter(variable -> variable.path("type").asText().equals("query"))
         .map(
@@ -85,7 +98,8 @@ record Dashboard(Path file, JsonNode json) {
         .toList();
   }
 
-  List<Query> annotationQueries() {
+  /** What its annotations ask, each by its name after an at sign. */
+  public List<Query> annotationQueries() {
     return list(json.path("annotations").path("list")).stream()
         .map(
             annotation ->

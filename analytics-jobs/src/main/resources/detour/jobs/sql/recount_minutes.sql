@@ -1,5 +1,6 @@
--- Counts one minute of detour.rollup_1m again from the rows. The revision is the number of spans, as the job counts
--- it: a recount replaces what counts less, equals what counts as much, and never outranks what counts more.
+-- Counts the minutes of detour.rollup_1m from {from} until {until} (whole minutes, in seconds) again from the rows. The
+-- revision is the number of spans, as the job counts it: a recount replaces what counts less, equals what counts as
+-- much, and never outranks what counts more.
 INSERT INTO detour.rollup_1m
     (minute, tenant, feature, traffic_class, route, policy_version,
      requests, outcomes, requests_with_fallback, fallback_depth_sum, request_cost_usd_micros,
@@ -8,7 +9,7 @@ INSERT INTO detour.rollup_1m
      input_tokens, cached_input_tokens, output_tokens, reasoning_tokens,
      attempt_latency_histogram, first_chunk_histogram, revision)
 SELECT
-    toDateTime({minute:UInt32}, 'UTC'), tenant, feature, traffic_class, route, policy_version,
+    minute, tenant, feature, traffic_class, route, policy_version,
     countIf(is_request),
     sumMapIf(map(result, toUInt64(1)), is_request),
     countIf(depth > 0),
@@ -27,18 +28,18 @@ SELECT
     count()
 FROM
 (
-    SELECT true AS is_request, tenant, feature, traffic_class, route_primary AS route, policy_version,
+    SELECT true AS is_request, toStartOfMinute(started_at) AS minute, tenant, feature, traffic_class, route_primary AS route, policy_version,
            toString(outcome) AS result, toUInt64(fallback_depth) AS depth, cost_usd_micros AS cost, duration_us AS duration,
            router_overhead_us AS overhead, false AS is_hedge, CAST(NULL AS Nullable(UInt64)) AS first_chunk,
            toUInt64(0) AS input, toUInt64(0) AS cached, toUInt64(0) AS output, toUInt64(0) AS reasoning
     FROM detour.requests FINAL
-    WHERE started_at >= toDateTime64({minute:UInt32}, 6, 'UTC') AND started_at < toDateTime64({minute:UInt32} + 60, 6, 'UTC')
+    WHERE started_at >= toDateTime64({from:UInt32}, 6, 'UTC') AND started_at < toDateTime64({until:UInt32}, 6, 'UTC')
     UNION ALL
-    SELECT false, tenant, feature, traffic_class, route, policy_version,
+    SELECT false, toStartOfMinute(started_at), tenant, feature, traffic_class, route, policy_version,
            toString(failure_category), toUInt64(0), cost_usd_micros, duration_us,
            CAST(NULL AS Nullable(UInt64)), attempt_reason = 'hedge', time_to_first_chunk_us,
            input_tokens, cached_input_tokens, output_tokens, reasoning_tokens
     FROM detour.attempts FINAL
-    WHERE started_at >= toDateTime64({minute:UInt32}, 6, 'UTC') AND started_at < toDateTime64({minute:UInt32} + 60, 6, 'UTC')
+    WHERE started_at >= toDateTime64({from:UInt32}, 6, 'UTC') AND started_at < toDateTime64({until:UInt32}, 6, 'UTC')
 )
-GROUP BY tenant, feature, traffic_class, route, policy_version
+GROUP BY minute, tenant, feature, traffic_class, route, policy_version

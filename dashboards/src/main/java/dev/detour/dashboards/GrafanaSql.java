@@ -13,19 +13,27 @@ import java.util.stream.Collectors;
  * What Grafana and its ClickHouse plugin make of a query before it is sent: first {@code
  * $__conditionalAll}, then the template variables, then the plugin's other macros.
  *
+ * @param from start of the range, in whole seconds
+ * @param to end of the range, in whole seconds
+ * @param interval between two points of a series; a second at least
  * @param variables the chosen values of each variable; no values means All
  */
-record GrafanaSql(
+public record GrafanaSql(
     Instant from, Instant to, Duration interval, Map<String, List<String>> variables) {
 
   private static final String CONDITIONAL_ALL = "$__conditionalAll(";
   private static final Pattern QUOTED_VARIABLE = Pattern.compile("\\$\\{(\\w+):singlequote}");
   private static final Pattern MACRO = Pattern.compile("\\$__(\\w+)(?:\\(([^()]*)\\))?");
 
-  String expand(String rawSql) {
+  /**
+   * The query as the data source gets it.
+   *
+   * @throws IllegalArgumentException naming what is unknown: a macro, a variable, a dollar sign
+   */
+  public String expand(String rawSql) {
     String sql = replace(MACRO, quoteVariables(conditions(rawSql)), this::macro);
     if (sql.contains("$")) {
-      throw new AssertionError("left over after expansion: " + sql);
+      throw new IllegalArgumentException("left over after expansion: " + sql);
     }
     return sql;
   }
@@ -58,7 +66,7 @@ record GrafanaSql(
       }
     }
     if (arguments.size() != 2) {
-      throw new AssertionError("$__conditionalAll takes two arguments: " + arguments);
+      throw new IllegalArgumentException("$__conditionalAll takes two arguments: " + arguments);
     }
     return arguments;
   }
@@ -76,7 +84,7 @@ record GrafanaSql(
   private List<String> chosen(String variable) {
     List<String> values = variables.get(variable);
     if (values == null) {
-      throw new AssertionError("unknown variable " + variable);
+      throw new IllegalArgumentException("unknown variable " + variable);
     }
     return values;
   }
@@ -92,7 +100,7 @@ record GrafanaSql(
       case "interval_s" -> Long.toString(seconds());
       case "fromTime" -> "toDateTime(" + from.getEpochSecond() + ")";
       case "toTime" -> "toDateTime(" + to.getEpochSecond() + ")";
-      default -> throw new AssertionError("unknown macro $__" + macro.group(1));
+      default -> throw new IllegalArgumentException("unknown macro $__" + macro.group(1));
     };
   }
 

@@ -1,0 +1,29 @@
+package dev.detour.bench.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ClickHouseOptionsTest {
+
+  @Test
+  void readsWhatIsGivenAndKeepsTheRest() {
+    assertThat(ClickHouseOptions.parse()).isEqualTo(ClickHouseOptions.defaults());
+    assertThat(ClickHouseOptions.parse("50000", "--rounds", "7"))
+        .isEqualTo(
+            new ClickHouseOptions(50_000, 7, ClickHouseOptions.defaults().memoryMebibytes()));
+    assertThat(ClickHouseOptions.parse("--memory-mb", "512").memoryMebibytes()).isEqualTo(512);
+    assertThat(ClickHouseOptions.parse("--quick").rounds()).isEqualTo(1);
+  }
+
+  @Test
+  void namesTheOptionThatIsWrong() {
+    assertThatThrownBy(() -> ClickHouseOptions.parse("many"))
+        .hasMessage("attempts: many (expected: a number >= 1000)");
+    assertThatThrownBy(() -> ClickHouseOptions.parse("--rounds", "0"))
+        .hasMessage("--rounds: 0 (expected: a number >= 1)");
+    assertThatThrownBy(() -> ClickHouseOptions.parse("--what")).hasMessageContaining("--what");
+    assertThatThrownBy(() -> ClickHouseOptions.parse("--rounds")).hasMessageContaining("no value");
+  }
+}

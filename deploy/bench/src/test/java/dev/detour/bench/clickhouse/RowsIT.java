@@ -1,0 +1,77 @@
+package dev.detour.bench.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.detour.clickhouse.EmbeddedClickHouseProcess;
+import dev.detour.jobs.schema.ClickHouseStatements;
+import dev.detour.jobs.schema.SchemaMigrator;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class RowsIT {
+  private static final int ATTEMPTS = 6_000;
+  private static final int DAYS = 3;
+
+  private static EmbeddedClickHouseProcess process;
+  private static ClickHouseStatements clickHouse;
+
+  @BeforeAll
+  static void write() {
+    process = EmbeddedClickHouseProcess.start();
+    clickHouse = new ClickHouseStatements(process.url(), process.user(), process.password());
+    new SchemaMigrator(process.url(), process.user(), process.password()).migrate();
+    new Rows(clickHouse, ATTEMPTS, DAYS).write();
+  }
+
+  @AfterAll
+  static void stop() {
+    process.close();
+  }
+
+  @Test
+  void areAsManyAsAskedForOnEveryDay() {
+    assertThat(number("SELECT count() FROM detour.attempts FINAL"))
+        .isBetween(ATTEMPTS * 0.95, ATTEMPTS * 1.05);
+    assertThat(number("SELECT uniqExact(toDate(started_at)) FROM detour.requests")).isEqualTo(DAYS);
+  }
+
+  @Test
+  void addUp() {
+    double attempts = number("SELECT count() FROM detour.attempts FINAL");
+    assertThat(number("SELECT sum(attempts) FROM detour.requests FINAL")).isEqualTo(attempts);
+    assertThat(number("SELECT sum(attempts) FROM detour.rollup_1m FINAL")).isEqualTo(attempts);
+    assertThat(number("SELECT sum(requests) FROM detour.rollup_1m FINAL"))
+        .isEqualTo(number("SELECT count() FROM detour.requests FINAL"));
+    assertThat(number("SELECT sum(cost_usd_micros) FROM detour.attempts FINAL"))
+        .isEqualTo(number("SELECT sum(cost_usd_micros) FROM detour.requests FINAL"))
+        .isPositive();
+  }
+
+  @Test
+  void areSkewedAndHaveFailuresOfEveryKind() {
+    assertThat(number("SELECT countIf(tenant = 'tenant-0') / count() FROM detour.requests"))
+        .isBetween(0.25, 0.33);
+    assertThat(number("SELECT uniqExact(failure_category) FROM detour.attempts")).isEqualTo(6);
+    assertThat(number("SELECT uniqExact(outcome) FROM detour.requests")).isGreaterThanOrEqualTo(5);
+    assertThat(number("SELECT countIf(route = '' OR provider = '') FROM detour.attempts")).isZero();
+  }
+
+  @Test
+  void areTheSameWhenWrittenAgain() {
+    String hash =
+        "SELECT groupBitXor(cityHash64(toString(tuple(*)))) % 1000000007 FROM detour.attempts FINAL";
+    double before = number(hash);
+    double count = number("SELECT count() FROM detour.attempts FINAL");
+
+    new Rows(clickHouse, ATTEMPTS, DAYS).write();
+
+    assertThat(number("SELECT count() FROM detour.attempts FINAL")).isEqualTo(count);
+    assertThat(number(hash)).isEqualTo(before);
+  }
+
+  private static double number(String sql) {
+    return Double.parseDouble(clickHouse.run(sql, Map.of()).strip());
+  }
+}
