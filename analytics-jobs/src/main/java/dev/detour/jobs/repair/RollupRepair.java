@@ -3,9 +3,11 @@ package dev.detour.jobs.repair;
 import dev.detour.jobs.SqlText;
 import dev.detour.jobs.schema.ClickHouseStatements;
 import dev.detour.jobs.sink.ClickHouseAddress;
+import dev.detour.jobs.span.Measures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +25,8 @@ public final class RollupRepair {
    * most; this is above the longest that the sink allows.
    */
   private static final Duration INSERT_AT_MOST = Duration.ofSeconds(90);
+
+  private static final long LONGEST_RUN_SECONDS = 3_600;
 
   private static final String RECOUNT = SqlText.query("recount_minutes.sql");
   private static final String LATE = SqlText.query("late_minutes.sql");
@@ -67,7 +71,7 @@ public final class RollupRepair {
             .lines()
             .map(Long::valueOf)
             .toList();
-    minutes.forEach(this::recount);
+    runs(minutes).forEach(this::recount);
     clickHouse.run(GAPS, Map.of());
     clickHouse.run(
         RECORD,
@@ -85,18 +89,42 @@ public final class RollupRepair {
    * @param to exclusive
    */
   public int repair(Instant from, Instant to) {
-    int minutes = 0;
     Instant minute = from.truncatedTo(ChronoUnit.MINUTES);
+    List<Long> minutes = new ArrayList<>();
     for (; minute.isBefore(to); minute = minute.plus(1, ChronoUnit.MINUTES)) {
-      recount(minute.getEpochSecond());
-      minutes++;
+      minutes.add(minute.getEpochSecond());
     }
+    runs(minutes).forEach(this::recount);
     clickHouse.run(GAPS, Map.of());
-    return minutes;
+    return minutes.size();
   }
 
-  private void recount(long minute) {
+  /**
+   * Minutes without a gap, counted by one statement.
+   *
+   * @param from in seconds since the epoch
+   * @param until exclusive
+   */
+  record Run(long from, long until) {}
+
+  /** Minutes in order, gathered as far as they follow each other, up to an hour. */
+  static List<Run> runs(List<Long> minutes) {
+    List<Run> runs = new ArrayList<>();
+    for (long minute : minutes) {
+      int last = runs.size() - 1;
+      if (last >= 0
+          && runs.get(last).until == minute
+          && minute - runs.get(last).from < LONGEST_RUN_SECONDS) {
+        runs.set(last, new Run(runs.get(last).from, minute + Measures.SECONDS_PER_MINUTE));
+      } else {
+        runs.add(new Run(minute, minute + Measures.SECONDS_PER_MINUTE));
+      }
+    }
+    return runs;
+  }
+
+  private void recount(Run run) {
     clickHouse.run(
-        RECOUNT, Map.of("from", Long.toString(minute), "until", Long.toString(minute + 60)));
+        RECOUNT, Map.of("from", Long.toString(run.from), "until", Long.toString(run.until)));
   }
 }

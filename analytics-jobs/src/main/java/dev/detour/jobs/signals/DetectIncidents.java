@@ -86,7 +86,7 @@ public final class DetectIncidents extends KeyedProcessFunction<String, Measures
   }
 
   /** The category where provider or capacity are at fault; else empty. */
-  private static String providersFailure(String result) {
+  static String providersFailure(String result) {
     Optional<FailureCategory> category = FailureCategory.ofWireName(result);
     boolean providers =
         category

@@ -1,5 +1,6 @@
 package dev.detour.standalone.launch;
 
+import dev.detour.standalone.history.DemoTenant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** The virtual keys of the demo tenants, and the bootstrap file that carries them to the router. */
 final class DemoKeys {
-  static final List<String> TENANTS = List.of("tenant-a", "tenant-b", "tenant-c");
+  static final List<String> TENANTS = DemoTenant.ALL.stream().map(DemoTenant::id).toList();
 
   private static final String TEMPLATE = "/detour/demo/bootstrap.yaml";
   private static final String POLICY = "/detour/demo/policy.yaml";

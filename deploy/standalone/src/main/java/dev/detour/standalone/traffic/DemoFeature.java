@@ -10,20 +10,30 @@ import java.util.Set;
  * @param streamShare how much of it is streamed
  * @param model what its requests ask for
  * @param tenants who uses it; empty: everybody
+ * @param workload whose arrivals and token counts it has
  */
-record DemoFeature(
+public record DemoFeature(
     String name,
     String application,
     String workflow,
     double share,
     double streamShare,
     String model,
-    Set<String> tenants) {
+    Set<String> tenants,
+    Workload workload) {
 
-  static final List<DemoFeature> ALL =
+  /** Those of the demo policy. */
+  public static final List<DemoFeature> ALL =
       List.of(
           new DemoFeature(
-              "support-chat", "help-desk", "answer-customer", 0.42, 1.0, "auto", Set.of()),
+              "support-chat",
+              "help-desk",
+              "answer-customer",
+              0.42,
+              1.0,
+              "auto",
+              Set.of(),
+              Workload.CHAT),
           new DemoFeature(
               "contract-review",
               "back-office",
@@ -31,11 +41,26 @@ record DemoFeature(
               0.06,
               0.5,
               "gpt-4o",
-              Set.of("tenant-a", "tenant-b")),
+              Set.of("tenant-a", "tenant-b"),
+              Workload.LONG_CONTEXT),
           new DemoFeature(
-              "search-summary", "web-shop", "summarise-results", 0.24, 0.7, "auto", Set.of()),
+              "search-summary",
+              "web-shop",
+              "summarise-results",
+              0.24,
+              0.7,
+              "auto",
+              Set.of(),
+              Workload.RETRIEVAL),
           new DemoFeature(
-              "ticket-triage", "help-desk", "triage-ticket", 0.12, 0.0, "auto", Set.of()),
+              "ticket-triage",
+              "help-desk",
+              "triage-ticket",
+              0.12,
+              0.0,
+              "auto",
+              Set.of(),
+              Workload.CHAT),
           new DemoFeature(
               "code-review",
               "developer-tools",
@@ -43,9 +68,17 @@ record DemoFeature(
               0.06,
               0.2,
               "auto",
-              Set.of("tenant-a", "tenant-c")),
+              Set.of("tenant-a", "tenant-c"),
+              Workload.CODE),
           new DemoFeature(
-              "nightly-report", "back-office", "write-report", 0.07, 0.0, "auto", Set.of()),
+              "nightly-report",
+              "back-office",
+              "write-report",
+              0.07,
+              0.0,
+              "auto",
+              Set.of(),
+              Workload.RETRIEVAL),
           new DemoFeature(
               "prompt-lab",
               "developer-tools",
@@ -53,9 +86,11 @@ record DemoFeature(
               0.03,
               0.5,
               "auto",
-              Set.of("tenant-a")));
+              Set.of("tenant-a"),
+              Workload.CHAT));
 
-  boolean isUsedBy(String tenant) {
+  /** Whether the tenant has it. */
+  public boolean isUsedBy(String tenant) {
     return tenants.isEmpty() || tenants.contains(tenant);
   }
 }

@@ -6,18 +6,22 @@ import dev.detour.policy.document.Policy;
 import dev.detour.policy.document.PolicyDocument;
 import dev.detour.policy.document.Route;
 import dev.detour.sim.scenario.Scenario;
+import dev.detour.standalone.history.DemoTenant;
 import dev.detour.store.BootstrapFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo's policy, bootstrap file, scenario and traffic must know the same names. */
 class DemoFilesTest {
+  private static final List<String> TENANTS = DemoTenant.ALL.stream().map(DemoTenant::id).toList();
+
   private final Policy policy =
       PolicyDocument.parse(resource("policy.yaml")).orElseThrow().policy();
 
@@ -51,7 +55,7 @@ class DemoFilesTest {
         .allSatisfy(
             feature -> {
               assertThat(policy.features()).containsKey(feature.name());
-              for (String tenant : new String[] {"tenant-a", "tenant-b", "tenant-c"}) {
+              for (String tenant : TENANTS) {
                 assertThat(policy.features().get(feature.name()).isOpenTo(tenant))
                     .as("%s for %s", feature.name(), tenant)
                     .isEqualTo(feature.isUsedBy(tenant));
@@ -75,8 +79,8 @@ class DemoFilesTest {
     assertThat(filled).doesNotContain("${");
     assertThat(bootstrap.tenants())
         .extracting(tenant -> tenant.id())
-        .containsExactly("tenant-a", "tenant-b", "tenant-c");
-    assertThat(bootstrap.keys()).hasSize(3);
+        .containsExactlyElementsOf(TENANTS);
+    assertThat(bootstrap.keys()).hasSameSizeAs(TENANTS);
     assertThat(bootstrap.policyDocument()).contains(resource("policy.yaml"));
   }
 
