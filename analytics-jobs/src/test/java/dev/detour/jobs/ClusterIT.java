@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.detour.clickhouse.EmbeddedClickHouseProcess;
 import dev.detour.kafka.EmbeddedKafka;
 import dev.detour.kafka.EmbeddedKafkaConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterIT {
   private static final String TOPIC = "otlp_spans";
   private static final Pattern JOB = Pattern.compile("\"jid\":\"([0-9a-f]{32})\"");
+
+  private static final Pattern OVER = Pattern.compile("\"state\":\"(CANCELED|FINISHED)\"");
 
   @TempDir private Path directory;
   private EmbeddedKafka kafka;
@@ -103,6 +106,19 @@ class ClusterIT {
         .contains("detour_jobs_checkpoints_completed");
     assertThat(jobs.stop()).as("exit code of SIGTERM").isEqualTo(143);
     assertThat(unfinishedJobs()).as("jobs after their starter has stopped").isEmpty();
+    goesOnAtItsSavepoint();
+  }
+
+  /** As in an upgrade: everything stops, and starts again where it was. */
+  private void goesOnAtItsSavepoint() throws Exception {
+    flink.close();
+    produced.send(100);
+    flink.start();
+    jobs.start();
+    awaitCaughtUp();
+    assertThat(Files.readString(directory.resolve("jobs.log")))
+        .contains("starting job decisions from " + directory.resolve("state/savepoint-"));
+    assertNothingLostNorDoubled();
   }
 
   private void assertNothingLostNorDoubled() throws Exception {
@@ -160,7 +176,7 @@ class ClusterIT {
     Set<String> ids = new HashSet<>();
     for (String job : flink.get("/jobs/overview").split("(?=\\{\"jid\")")) {
       Matcher id = JOB.matcher(job);
-      if (id.find() && !job.contains("\"state\":\"CANCELED\"")) {
+      if (id.find() && !OVER.matcher(job).find()) {
         ids.add(id.group(1));
       }
     }

@@ -30,6 +30,10 @@ final class FlinkProcesses implements AutoCloseable {
     for (int i = 0; i < size; i++) {
       taskManagers.add(process(FlinkTaskManager.class, directory, "taskmanager-" + i, common));
     }
+    start();
+  }
+
+  void start() throws IOException {
     jobManager.start();
     for (ChildJvm taskManager : taskManagers) {
       taskManager.start();

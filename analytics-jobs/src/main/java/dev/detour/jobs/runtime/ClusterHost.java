@@ -3,6 +3,7 @@ package dev.detour.jobs.runtime;
 import dev.detour.jobs.decisions.DecisionsJob;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
@@ -22,12 +23,18 @@ import org.slf4j.LoggerFactory;
 final class ClusterHost implements JobHost {
   private static final Logger logger = LoggerFactory.getLogger(ClusterHost.class);
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration SAVEPOINT_TIMEOUT = Duration.ofSeconds(12);
+  private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(8);
 
   private final FlinkRest rest;
   private final ClusterMetrics metrics;
+  private final Path savepoints;
 
-  ClusterHost(URI url) {
+  /**
+   * @param savepoints where the job's state is put when it is stopped
+   */
+  ClusterHost(URI url, Path savepoints) {
+    this.savepoints = savepoints;
     this.rest = new FlinkRest(url);
     this.metrics = new ClusterMetrics(rest);
   }
@@ -113,17 +120,37 @@ final class ClusterHost implements JobHost {
       }
     }
 
+    /** With a savepoint; where that is not to be had in time, at the last checkpoint. */
     @Override
     public void stop() throws InterruptedException {
-      long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
+      try {
+        rest.stopWithSavepoint(id, savepoints);
+        if (isOverWithin(SAVEPOINT_TIMEOUT)) {
+          return;
+        }
+        logger.warn("job {} does not stop with a savepoint; it is cancelled", id);
+      } catch (IOException e) {
+        logger.warn("job {} cannot be stopped with a savepoint: {}", id, e.toString());
+      }
       try {
         rest.cancel(id);
-        while (state() != State.OVER && System.nanoTime() - deadline < 0) {
-          Thread.sleep(POLL.toMillis());
+        if (!isOverWithin(CANCEL_TIMEOUT)) {
+          logger.warn("job {} is still being cancelled", id);
         }
       } catch (IOException e) {
         logger.warn("job {} may go on without this process: {}", id, e.toString());
       }
+    }
+
+    private boolean isOverWithin(Duration limit) throws InterruptedException {
+      long deadline = System.nanoTime() + limit.toNanos();
+      while (state() != State.OVER) {
+        if (System.nanoTime() - deadline > 0) {
+          return false;
+        }
+        Thread.sleep(POLL.toMillis());
+      }
+      return true;
     }
   }
 }

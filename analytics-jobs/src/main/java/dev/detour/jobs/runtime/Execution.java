@@ -28,6 +28,6 @@ interface Execution {
    */
   void awaitEnd() throws InterruptedException, ExecutionException;
 
-  /** Ends the execution, within a limit; its last checkpoint stays. */
+  /** Ends the execution, within a limit; its last checkpoint, or a savepoint, stays. */
   void stop() throws InterruptedException;
 }

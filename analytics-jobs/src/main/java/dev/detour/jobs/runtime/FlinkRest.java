@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,20 @@ final class FlinkRest {
               JobStatus.valueOf(job.path("state").asText())));
     }
     return jobs;
+  }
+
+  /** Asks for a job's end with a savepoint, which follows in its own time. */
+  void stopWithSavepoint(String jobId, Path directory) throws IOException, InterruptedException {
+    String body =
+        JSON.createObjectNode()
+            .put("targetDirectory", directory.toUri().toString())
+            .put("drain", false)
+            .toString();
+    json(
+        send(
+            request("/jobs/" + jobId + "/stop")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))));
   }
 
   /** Asks for a job's cancellation, which follows in its own time. */

@@ -8,7 +8,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 interface JobHost {
   /** The host that the settings choose. */
   static JobHost of(JobsConfig config) {
-    return config.cluster().<JobHost>map(ClusterHost::new).orElseGet(() -> new LocalHost(config));
+    return config
+        .cluster()
+        .<JobHost>map(url -> new ClusterHost(url, config.storage().checkpoints()))
+        .orElseGet(() -> new LocalHost(config));
   }
 
   /**

@@ -25,13 +25,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints that executions of the job have left: {@code <directory>/<job
- * id>/chk-<number>/_metadata}. Flink writes the metadata last, so a checkpoint with metadata is
- * complete.
+ * id>/chk-<number>/_metadata}, and the savepoints of those that were stopped on a cluster: {@code
+ * <directory>/savepoint-<...>/_metadata}. Flink writes the metadata last, so a checkpoint with
+ * metadata is complete.
  */
 public final class RetainedCheckpoints {
   private static final Logger logger = LoggerFactory.getLogger(RetainedCheckpoints.class);
   private static final String METADATA = "_metadata";
   private static final Pattern JOB_ID = Pattern.compile("[0-9a-f]{32}");
+
+  private static final int KEPT_SAVEPOINTS = 3;
+  private static final Comparator<Completed> NEWEST_FIRST =
+      Comparator.comparing(Completed::at).thenComparing(Completed::number).reversed();
 
   private final Path directory;
 
@@ -61,8 +66,14 @@ public final class RetainedCheckpoints {
         .findFirst();
   }
 
-  /** Deletes what executions other than the given one have left. */
+  /**
+   * Deletes the checkpoints that executions other than the given one have left, and all but the
+   * newest savepoints: those are what an earlier version can go back to.
+   */
   public void deleteOthers(String jobId) throws IOException {
+    for (Completed savepoint : savepoints().skip(KEPT_SAVEPOINTS).toList()) {
+      deleteTree(savepoint.path());
+    }
     for (Path job : list(directory)) {
       String name = String.valueOf(job.getFileName());
       if (JOB_ID.matcher(name).matches() && !name.equals(jobId)) {
@@ -99,12 +110,20 @@ public final class RetainedCheckpoints {
 
   /** Newest first. */
   private List<Completed> completed() {
+    Stream<Completed> checkpoints =
+        list(directory).stream()
+            .filter(job -> JOB_ID.matcher(String.valueOf(job.getFileName())).matches())
+            .flatMap(job -> list(job).stream())
+            .flatMap(checkpoint -> completed(checkpoint).stream());
+    return Stream.concat(checkpoints, savepoints()).sorted(NEWEST_FIRST).toList();
+  }
+
+  /** Newest first. */
+  private Stream<Completed> savepoints() {
     return list(directory).stream()
-        .filter(job -> JOB_ID.matcher(String.valueOf(job.getFileName())).matches())
-        .flatMap(job -> list(job).stream())
-        .flatMap(checkpoint -> completed(checkpoint).stream())
-        .sorted(Comparator.comparing(Completed::at).thenComparing(Completed::number).reversed())
-        .toList();
+        .filter(it -> String.valueOf(it.getFileName()).startsWith("savepoint-"))
+        .flatMap(it -> completedAt(it).map(at -> new Completed("", it, 0, at)).stream())
+        .sorted(NEWEST_FIRST);
   }
 
   private static Optional<Completed> completed(Path checkpoint) {
@@ -113,13 +132,16 @@ public final class RetainedCheckpoints {
     if (!name.startsWith("chk-") || parent == null) {
       return Optional.empty();
     }
+    int number = Integer.parseInt(name.substring("chk-".length()));
+    String jobId = String.valueOf(parent.getFileName());
+    return completedAt(checkpoint).map(at -> new Completed(jobId, checkpoint, number, at));
+  }
+
+  /** Empty while it is being written, or being deleted. */
+  private static Optional<FileTime> completedAt(Path checkpoint) {
     try {
-      FileTime at = Files.getLastModifiedTime(checkpoint.resolve(METADATA));
-      int number = Integer.parseInt(name.substring("chk-".length()));
-      return Optional.of(
-          new Completed(String.valueOf(parent.getFileName()), checkpoint, number, at));
+      return Optional.of(Files.getLastModifiedTime(checkpoint.resolve(METADATA)));
     } catch (NoSuchFileException e) {
-      // Being written, or being deleted.
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -75,8 +75,27 @@ class RetainedCheckpointsTest {
     assertThat(directory.resolve(".tmp")).exists();
   }
 
+  @Test
+  void takesASavepointThatIsNewerAndKeepsTheNewestThree() throws Exception {
+    complete(OLD_JOB, 1, 10);
+    for (int i = 1; i <= 5; i++) {
+      complete(directory.resolve("savepoint-" + i), i, 10 + i);
+    }
+    assertThat(checkpoints.newestReadable()).hasValue(directory.resolve("savepoint-5"));
+    Path newest = complete(JOB, 1, 20);
+
+    checkpoints.deleteOthers(JOB);
+
+    assertThat(checkpoints.newestReadable()).hasValue(newest);
+    assertThat(directory.resolve("savepoint-2")).doesNotExist();
+    assertThat(directory.resolve("savepoint-3")).exists();
+  }
+
   private Path complete(String job, int number, long atSeconds) throws IOException {
-    Path checkpoint = directory.resolve(job).resolve("chk-" + number);
+    return complete(directory.resolve(job).resolve("chk-" + number), number, atSeconds);
+  }
+
+  private static Path complete(Path checkpoint, int number, long atSeconds) throws IOException {
     Files.createDirectories(checkpoint);
     try (DataOutputStream out =
         new DataOutputStream(Files.newOutputStream(checkpoint.resolve("_metadata")))) {
