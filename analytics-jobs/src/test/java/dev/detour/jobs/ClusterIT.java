@@ -58,6 +58,7 @@ class ClusterIT {
                 Map.entry("DETOUR_JOBS_PARALLELISM", "2")),
             directory.resolve("jobs.log"));
     jobs.awaitReady();
+    stopMerges();
     produced = new ProducedSpans(kafka.bootstrapServers(), TOPIC);
   }
 
@@ -92,6 +93,7 @@ class ClusterIT {
         () -> {
           flink.taskManager(1).start();
           clickHouse.startAgain();
+          stopMerges();
         });
     awaitCaughtUp();
 
@@ -152,10 +154,19 @@ class ClusterIT {
     }
   }
 
+  /** A merge would hide that a row was written twice. */
+  private void stopMerges() throws Exception {
+    for (String table : List.of("attempts", "requests")) {
+      queries.lines("SYSTEM STOP MERGES detour." + table);
+    }
+  }
+
   private void awaitCaughtUp() throws Exception {
     await(produced.attempts().size(), "SELECT count() FROM detour.attempts");
     await(produced.requests().size(), "SELECT count() FROM detour.requests");
     jobs.awaitReady();
+    assertThat(queries.number("SELECT count() FROM detour.attempts"))
+        .isEqualTo(produced.attempts().size());
   }
 
   /** Waits for so many; if they do not come, the comparison that follows tells more. */
