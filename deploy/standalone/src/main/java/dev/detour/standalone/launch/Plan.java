@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Plan {
   private static final String HOST = "127.0.0.1";
   private static final int TASK_MANAGERS = 2;
+
+  /** Where published traces are looked for, from the project's root. */
+  private static final String PUBLISHED_TRACES = "../shared/data";
+
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   private final LauncherOptions options;
@@ -160,7 +164,10 @@ final class Plan {
       return Optional.empty();
     }
     Map<String, String> environment =
-        Map.of("DETOUR_TRAFFIC_URL", url(Service.ROUTER), "DETOUR_TRAFFIC_KEYS", keys);
+        Map.of(
+            "DETOUR_TRAFFIC_URL", url(Service.ROUTER),
+            "DETOUR_TRAFFIC_KEYS", keys,
+            "DETOUR_TRAFFIC_TRACES", PUBLISHED_TRACES);
     return Optional.of(
         new ProcessSpec(
             "demo-traffic",

@@ -3,9 +3,12 @@ package dev.detour.standalone.traffic;
 import dev.detour.policy.settings.SettingsException;
 import dev.detour.standalone.traffic.TrafficGenerator.WhenFull;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,15 +27,35 @@ public final class DemoTraffic {
   public static void main(String[] args) throws InterruptedException {
     try {
       TrafficSettings settings = TrafficSettings.of(System.getenv());
-      run(settings, TraceReader.read(settings.trace()));
+      run(settings, plan(settings));
     } catch (SettingsException | IOException e) {
       System.err.println("demo-traffic: " + e.getMessage());
       System.exit(2);
     }
   }
 
-  private static void run(TrafficSettings settings, List<TraceRow> trace)
-      throws InterruptedException {
+  private static TrafficPlan plan(TrafficSettings settings) throws IOException {
+    List<String> tenants = List.copyOf(settings.keys().keySet());
+    String prefix = "demo-" + Instant.now().getEpochSecond();
+    Optional<Path> traces = settings.traces().filter(Files::isDirectory);
+    return traces.isPresent()
+        ? new TrafficPlan(
+            TraceLibrary.read(traces),
+            tenants,
+            prefix,
+            settings.speed(),
+            settings.rate(),
+            settings.seed())
+        : new TrafficPlan(
+            TraceReader.read(settings.trace()),
+            tenants,
+            prefix,
+            settings.speed(),
+            settings.rate(),
+            settings.seed());
+  }
+
+  private static void run(TrafficSettings settings, TrafficPlan plan) throws InterruptedException {
     TrafficGenerator generator =
         new TrafficGenerator(
             settings.url(),
@@ -40,22 +63,10 @@ public final class DemoTraffic {
             settings.timeout(),
             settings.maxInFlight(),
             WhenFull.SKIP);
-    TrafficPlan plan =
-        new TrafficPlan(
-            trace,
-            List.copyOf(settings.keys().keySet()),
-            "demo-" + Instant.now().getEpochSecond(),
-            settings.speed(),
-            settings.rate(),
-            settings.seed());
     Thread sender = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stop(generator, sender), "traffic-shutdown"));
-    log.info(
-        "replaying {} requests of a trace at {} times its speed to {}",
-        trace.size(),
-        settings.speed(),
-        settings.url());
+    log.info("replaying traces at {} times their speed to {}", settings.speed(), settings.url());
     try (Reports reports = new Reports(generator)) {
       reports.start();
       long limit = settings.limit() == 0 ? Long.MAX_VALUE : settings.limit();

@@ -2,14 +2,18 @@ package dev.detour.standalone.traffic;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which requests come when: a trace's arrivals and token counts, given to tenants and features.
@@ -22,6 +26,8 @@ public final class TrafficPlan {
   private static final Duration GAP_BETWEEN_LOOPS = Duration.ofMillis(200);
 
   private final List<TraceRow> trace;
+  private final Map<Workload, List<TraceRow>> sizes;
+  private final double[] shares;
   private final List<String> tenants;
   private final String keyPrefix;
   private final double speed;
@@ -29,13 +35,49 @@ public final class TrafficPlan {
   private final long seed;
 
   /**
-   * @param tenants the first has the most traffic, each next one two thirds of the one before
+   * The arrivals and token counts of one trace.
+   *
+   * @param tenants the first has the most traffic
    * @param keyPrefix what the requests' keys begin with
    * @param speed how much faster than the trace time passes, above 0
    * @param rate how many requests are sent for one of the trace, above 0
    */
   public TrafficPlan(
       List<TraceRow> trace,
+      List<String> tenants,
+      String keyPrefix,
+      double speed,
+      double rate,
+      long seed) {
+    this(trace, Map.of(), TenantVolumes.ASSUMED, tenants, keyPrefix, speed, rate, seed);
+  }
+
+  /**
+   * The arrivals of conversations, each feature with the token counts of its own workload, and each
+   * tenant with its volume.
+   */
+  public TrafficPlan(
+      TraceLibrary library,
+      List<String> tenants,
+      String keyPrefix,
+      double speed,
+      double rate,
+      long seed) {
+    this(
+        library.of(Workload.CHAT),
+        library.traces(),
+        library.volumes(),
+        tenants,
+        keyPrefix,
+        speed,
+        rate,
+        seed);
+  }
+
+  private TrafficPlan(
+      List<TraceRow> trace,
+      Map<Workload, List<TraceRow>> sizes,
+      TenantVolumes volumes,
       List<String> tenants,
       String keyPrefix,
       double speed,
@@ -49,6 +91,8 @@ public final class TrafficPlan {
           "speed, rate: " + speed + ", " + rate + " (expected: > 0)");
     }
     this.trace = List.copyOf(trace);
+    this.sizes = Map.copyOf(sizes);
+    this.shares = IntStream.range(0, tenants.size()).mapToDouble(volumes::mean).toArray();
     this.tenants = List.copyOf(tenants);
     this.keyPrefix = keyPrefix;
     this.speed = speed;
@@ -99,6 +143,7 @@ public final class TrafficPlan {
       String tenant = tenants.get(tenantIndex());
       DemoFeature feature = feature(tenant);
       number++;
+      TraceRow size = size(at, feature);
       return new PlannedRequest(
           Duration.ofNanos((long) (loopStart.plus(at.at()).toNanos() / speed)),
           keyPrefix + "-" + number,
@@ -109,16 +154,25 @@ public final class TrafficPlan {
           tenant + "-user-" + (1 + random.nextInt(USERS_PER_TENANT)),
           feature.model(),
           random.nextDouble() < feature.streamShare(),
-          at.inputTokens(),
-          at.outputTokens());
+          size.inputTokens(),
+          size.outputTokens());
     }
 
     private int tenantIndex() {
-      int index = 0;
-      while (index < tenants.size() - 1 && random.nextDouble() < 0.55) {
-        index++;
+      double point = random.nextDouble() * Arrays.stream(shares).sum();
+      for (int index = 0; index < shares.length; index++) {
+        point -= shares[index];
+        if (point < 0) {
+          return index;
+        }
       }
-      return index;
+      return shares.length - 1;
+    }
+
+    /** The next row of the feature's own trace, or the row that has come. */
+    private TraceRow size(TraceRow at, DemoFeature feature) {
+      @Nullable List<TraceRow> rows = sizes.get(feature.workload());
+      return rows == null ? at : rows.get((int) (number % rows.size()));
     }
 
     private DemoFeature feature(String tenant) {

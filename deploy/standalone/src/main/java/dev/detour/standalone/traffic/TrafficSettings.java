@@ -17,6 +17,7 @@ import java.util.Set;
  * @param speed how much faster than the trace time passes
  * @param rate requests sent for one of the trace
  * @param maxInFlight requests under way at most; what is due beyond that is skipped and counted
+ * @param traces a directory with published traces, used instead of the one trace
  * @param limit requests to plan; 0: no end
  */
 public record TrafficSettings(
@@ -28,6 +29,7 @@ public record TrafficSettings(
     long limit,
     long seed,
     Optional<Path> trace,
+    Optional<Path> traces,
     Duration timeout) {
 
   public TrafficSettings {
@@ -83,6 +85,9 @@ public record TrafficSettings(
     Optional<Path> trace =
         settings.optionalPath(
             "DETOUR_TRAFFIC_TRACE", "A larger trace, used when the file is there.");
+    Optional<Path> traces =
+        settings.optionalPath(
+            "DETOUR_TRAFFIC_TRACES", "A directory with published traces, used when it is there.");
     Duration timeout =
         settings.duration(
             "DETOUR_TRAFFIC_TIMEOUT",
@@ -91,7 +96,8 @@ public record TrafficSettings(
             Duration.ofHours(1),
             "How long a request waits for its answer to begin.");
     settings.check(); // every mistake at once, before the record refuses the first of them
-    return new TrafficSettings(url, keys, speed, rate, maxInFlight, limit, seed, trace, timeout);
+    return new TrafficSettings(
+        url, keys, speed, rate, maxInFlight, limit, seed, trace, traces, timeout);
   }
 
   private static Map<String, String> keys(Settings settings) {

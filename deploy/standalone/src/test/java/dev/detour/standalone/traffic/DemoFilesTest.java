@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.detour.policy.document.Policy;
 import dev.detour.policy.document.PolicyDocument;
 import dev.detour.policy.document.Route;
+import dev.detour.sim.scenario.FaultRule;
 import dev.detour.sim.scenario.Scenario;
 import dev.detour.standalone.history.DemoTenant;
 import dev.detour.store.BootstrapFile;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,22 @@ class DemoFilesTest {
               assertThat(route.provider().baseUrl().toString())
                   .isEqualTo("http://127.0.0.1:9100/" + route.provider().name() + "/v1");
             });
+  }
+
+  /** A day in ten minutes: an hour, the median of real incidents, is 25 seconds. */
+  @Test
+  void incidentsLastAsLongAsRealOnesBy144() {
+    List<Duration> lengths =
+        Scenario.demo().faults().stream()
+            .map(FaultRule::window)
+            .filter(window -> window.every().isPresent())
+            .map(window -> window.until().orElseThrow().minus(window.from()))
+            .sorted()
+            .toList();
+
+    assertThat(lengths).hasSize(10);
+    assertThat(Duration.ofMinutes(60).dividedBy(144)).isBetween(lengths.get(4), lengths.get(5));
+    assertThat(Duration.ofMinutes(270).dividedBy(144)).isBetween(lengths.get(8), lengths.get(9));
   }
 
   @Test

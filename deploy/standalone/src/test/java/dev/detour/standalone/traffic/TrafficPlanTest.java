@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -68,7 +69,7 @@ class TrafficPlanTest {
         requests.stream()
             .collect(Collectors.groupingBy(PlannedRequest::feature, Collectors.counting()));
 
-    assertThat(byTenant.get("tenant-a") / 20_000.0).isCloseTo(0.45, within(0.02));
+    assertThat(byTenant.get("tenant-a") / 20_000.0).isCloseTo(9.0 / 19, within(0.02));
     assertThat(byFeature).hasSize(DemoFeature.ALL.size());
     assertThat(byFeature.get("support-chat") / 20_000.0).isBetween(0.42, 0.52);
     assertThat(requests)
@@ -97,6 +98,25 @@ class TrafficPlanTest {
             new ObjectMapper()
                 .readTree(
                     "{\"sim_request_key\":\"k-1\",\"sim_input_tokens\":\"374\",\"sim_output_tokens\":\"300\"}"));
+  }
+
+  @Test
+  void eachFeatureHasTheTokensOfItsOwnTrace() {
+    Map<Workload, List<TraceRow>> traces = new EnumMap<>(Workload.class);
+    for (Workload workload : Workload.values()) {
+      int tokens = 1_000 + workload.ordinal();
+      traces.put(workload, List.of(new TraceRow(Duration.ZERO, tokens, 10)));
+    }
+    TraceLibrary library = new TraceLibrary(traces, TenantVolumes.ASSUMED, 0);
+    Map<String, Workload> workloads =
+        DemoFeature.ALL.stream()
+            .collect(Collectors.toMap(DemoFeature::name, DemoFeature::workload));
+
+    assertThat(new TrafficPlan(library, TENANTS, "k", 1, 1, 1).stream().limit(500))
+        .allSatisfy(
+            it ->
+                assertThat(it.inputTokens())
+                    .isEqualTo(1_000 + workloads.get(it.feature()).ordinal()));
   }
 
   private static TrafficPlan plan(double speed, double rate, long seed) {
