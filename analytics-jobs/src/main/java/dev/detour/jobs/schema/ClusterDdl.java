@@ -23,7 +23,8 @@ final class ClusterDdl {
   private static final Pattern FUNCTION = Pattern.compile("CREATE OR REPLACE FUNCTION (\\w+) AS");
 
   /** What only a table with parts of its own has. */
-  private static final Pattern OF_PARTS = Pattern.compile("\\b(ADD INDEX|MODIFY TTL)\\b");
+  private static final Pattern OF_PARTS =
+      Pattern.compile("\\b(ADD INDEX|MODIFY TTL|MODIFY SETTING)\\b");
 
   private final String cluster;
 

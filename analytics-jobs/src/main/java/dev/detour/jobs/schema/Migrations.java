@@ -25,7 +25,8 @@ final class Migrations {
           "V0005__decisions_in_full.sql",
           "V0006__joins_and_repairs.sql",
           "V0007__replay.sql",
-          "V0008__incidents.sql");
+          "V0008__incidents.sql",
+          "V0009__days_merged.sql");
 
   private Migrations() {}
 

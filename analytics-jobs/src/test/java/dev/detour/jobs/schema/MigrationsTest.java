@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class MigrationsTest {
 
   private static final Pattern IDEMPOTENT =
-      Pattern.compile("^(CREATE|ALTER|DROP)\\b.*\\b(IF NOT EXISTS|OR REPLACE|IF EXISTS)\\b");
+      Pattern.compile(
+          "^(CREATE|ALTER|DROP)\\b.*\\b(IF NOT EXISTS|OR REPLACE|IF EXISTS|MODIFY SETTING|RESET SETTING)\\b");
 
   @Test
   void listsEveryFileOfTheFolder() throws IOException {

@@ -94,6 +94,19 @@ class SchemaMigratorIT {
   }
 
   @Test
+  void makesOnePartOfEachDayThatIsOver() {
+    String tables =
+        "SELECT table FROM system.tables WHERE database = 'detour' AND create_table_query LIKE"
+            + " '%min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1%'"
+            + " ORDER BY table";
+    migrator(Migrations.shipped()).migrate();
+    assertThat(run(tables).lines()).containsExactly("attempts", "requests", "rollup_1m");
+
+    migrator(Migrations.shipped()).rollBack(8, false);
+    assertThat(run(tables)).isEmpty();
+  }
+
+  @Test
   void goesBackOnlyWhereNothingIsLostUnlessToldTo() {
     migrator(Migrations.shipped()).migrate();
     assertThatThrownBy(() -> migrator(Migrations.shipped()).rollBack(3, false))

@@ -1,0 +1,3 @@
+ALTER TABLE detour.attempts RESET SETTING min_age_to_force_merge_seconds, min_age_to_force_merge_on_partition_only;
+ALTER TABLE detour.requests RESET SETTING min_age_to_force_merge_seconds, min_age_to_force_merge_on_partition_only;
+ALTER TABLE detour.rollup_1m RESET SETTING min_age_to_force_merge_seconds, min_age_to_force_merge_on_partition_only;
