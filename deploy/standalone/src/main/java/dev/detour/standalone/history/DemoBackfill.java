@@ -80,8 +80,9 @@ public final class DemoBackfill {
         library.files() == 0 ? ", so from the extract that ships with Detour" : "");
     PastTraffic traffic =
         new PastTraffic(library, DemoTenant.ALL, options.perDay(), options.seed());
+    PastBudgets budgets = new PastBudgets(DemoTenant.ALL, traffic.perDay());
     PastProviders providers = new PastProviders(Scenario.demo(), incidents);
-    send(traffic, new PastRouter(policies, providers, options.seed()));
+    send(traffic, new PastRouter(policies, providers, budgets, options.seed()));
     arrival.await(attempts, requests);
     arrival.countAgain();
     System.out.printf(

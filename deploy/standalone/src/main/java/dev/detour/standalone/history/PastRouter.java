@@ -39,12 +39,14 @@ final class PastRouter {
 
   private final PolicyTimes policies;
   private final PastProviders providers;
+  private final PastBudgets budgets;
   private final SetClock clock = new SetClock();
   private final RouteHealth health;
 
-  PastRouter(PolicyTimes policies, PastProviders providers, long seed) {
+  PastRouter(PolicyTimes policies, PastProviders providers, PastBudgets budgets, long seed) {
     this.policies = policies;
     this.providers = providers;
+    this.budgets = budgets;
     RandomGenerator jitter = Draws.of(seed, "cool-downs");
     this.health = new RouteHealth(clock, jitter::nextDouble);
   }
@@ -88,6 +90,7 @@ final class PastRouter {
     private final List<PastAttempt> attempts = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
     private Instant now;
+    private BudgetView budget = BudgetView.UNCAPPED;
 
     Walk(PastRequest request, PolicyTimes.InForce inForce, RequestFacts facts) {
       this.request = request;
@@ -106,17 +109,18 @@ final class PastRouter {
         decision = next();
       }
       return new PastStory(
-          request, inForce.version(), facts, List.copyOf(attempts), decision, now, skipped);
+          request, inForce.version(), facts, List.copyOf(attempts), decision, now, skipped, budget);
     }
 
     private Decision next() {
+      budget = budgets.view(request.tenant(), now, inForce.policy().budgets());
       Decision decision =
           DecisionEngine.next(
               inForce.policy(),
               facts,
               outcomes,
               view,
-              BudgetView.UNCAPPED,
+              budget,
               now,
               Randomness.of(request.id(), outcomes.size()));
       decision.skipped().stream()
@@ -154,6 +158,7 @@ final class PastRouter {
               call.failure().isEmpty() ? Optional.of(usage(attempt.route())) : Optional.empty(),
               inForce.policy().prices()));
       outcomes.add(outcome);
+      budgets.spend(request.tenant(), attempts.get(attempts.size() - 1).costMicros().orElse(0));
     }
 
     private AttemptOutcome outcome(Decision.Attempt attempt, ProviderCall call, Instant start) {

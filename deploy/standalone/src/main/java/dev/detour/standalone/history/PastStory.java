@@ -1,6 +1,7 @@
 package dev.detour.standalone.history;
 
 import dev.detour.gateway.chat.Stops;
+import dev.detour.policy.decision.BudgetView;
 import dev.detour.policy.decision.Decision;
 import dev.detour.policy.decision.RequestFacts;
 import dev.detour.policy.event.Outcome;
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param last the decision that ended it
  * @param skipped the steps that decisions passed over, and why
+ * @param budget as of the last decision
  */
 record PastStory(
     PastRequest request,
@@ -22,7 +24,8 @@ record PastStory(
     List<PastAttempt> attempts,
     Decision last,
     Instant endedAt,
-    List<String> skipped) {
+    List<String> skipped,
+    BudgetView budget) {
 
   Outcome outcome() {
     if (last instanceof Decision.Serve serve) {

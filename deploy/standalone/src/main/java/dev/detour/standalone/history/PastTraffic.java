@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Which requests came when.
@@ -41,6 +42,13 @@ final class PastTraffic {
       hourly += library.volumes().mean(tenant);
     }
     this.perUnit = perDay / 24.0 / hourly;
+  }
+
+  /** Requests of an average day by tenant, in the tenants' order. */
+  double[] perDay() {
+    return IntStream.range(0, tenants.size())
+        .mapToDouble(tenant -> 24 * perUnit * library.volumes().mean(tenant))
+        .toArray();
   }
 
   /** The requests of the hour that begins then, in order of time. */

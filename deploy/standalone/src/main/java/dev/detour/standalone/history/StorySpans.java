@@ -80,7 +80,7 @@ final class StorySpans {
             story.facts().sensitivity().stream().map(WireName::wireName).sorted().toList())
         .put(SpanNames.POLICY_VERSION, story.policyVersion())
         .put(SpanNames.POLICY_ARM, PolicyArm.STABLE.wireName())
-        .put(SpanNames.BUDGET_STATE, "normal");
+        .put(SpanNames.BUDGET_STATE, story.budget().state().wireName());
   }
 
   private static Span request(
@@ -106,6 +106,7 @@ final class StorySpans {
             .put(SpanNames.ATTEMPTS, story.attempts().size())
             .put(SpanNames.ROUTE_PRIMARY, story.facts().row().primary().name())
             .put(SpanNames.COST_USD_MICROS, story.costMicros())
+            .put(SpanNames.BUDGET_UTILIZATION, story.budget().utilization())
             .put(SpanNames.LATENCY_PROVIDER_MS, story.providerTime().toNanos() / 1e6)
             .put(SpanNames.LATENCY_ROUTER_OVERHEAD_MS, overhead / 1e6);
     story

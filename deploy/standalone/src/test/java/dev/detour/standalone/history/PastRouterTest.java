@@ -96,6 +96,7 @@ class PastRouterTest {
         new PastRouter(
             new PolicyTimes(List.of(new PolicyTimes.InForce(FROM, 1, policy))),
             new PastProviders(Scenario.demo(), incidents),
+            new PastBudgets(DemoTenant.ALL, traffic.perDay()),
             1);
     List<PastStory> stories = new ArrayList<>();
     for (int hour = 0; hour < HOURS; hour++) {
