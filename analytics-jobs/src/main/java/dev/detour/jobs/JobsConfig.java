@@ -1,6 +1,7 @@
 package dev.detour.jobs;
 
 import dev.detour.jobs.decisions.DecisionsJob;
+import dev.detour.jobs.kafka.SignalTopic;
 import dev.detour.jobs.kafka.SpanTopic;
 import dev.detour.jobs.sink.ClickHouseAddress;
 import dev.detour.policy.settings.Settings;
@@ -30,6 +31,7 @@ public record JobsConfig(
     String host,
     int port,
     SpanTopic topic,
+    SignalTopic signals,
     ClickHouseAddress clickHouse,
     Storage storage,
     DecisionsJob.Timing timing,
@@ -78,11 +80,13 @@ public record JobsConfig(
   }
 
   private static JobsConfig read(Settings settings) {
+    SpanTopic topic = topic(settings);
     return new JobsConfig(
         settings.text("DETOUR_JOBS_HOST", "127.0.0.1", "Address of the health server."),
         settings.integer(
             "DETOUR_JOBS_PORT", 8095, 0, 65535, "Port of the health server; 0: a free one."),
-        topic(settings),
+        topic,
+        signals(settings, topic),
         clickHouse(settings),
         storage(settings),
         timing(settings),
@@ -136,6 +140,12 @@ public record JobsConfig(
         settings.text(
             "DETOUR_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092", "Kafka brokers, comma separated."),
         settings.text("DETOUR_INGEST_TOPIC", "otlp_spans", "Topic of the spans."));
+  }
+
+  private static SignalTopic signals(Settings settings, SpanTopic topic) {
+    return new SignalTopic(
+        topic.bootstrapServers(),
+        settings.text("DETOUR_SIGNALS_TOPIC", "detour_signals", "Topic of the signals."));
   }
 
   private static ClickHouseAddress clickHouse(Settings settings) {

@@ -76,13 +76,30 @@ class AnalyticsJobsIT {
     new RollupAudit(queries).assertEqualToARecount();
     assertThat(LetterBox.read(kafka.bootstrapServers(), TOPIC, produced.deadLetters()))
         .hasSize(produced.deadLetters());
+    assertSignals();
     assertThat(jobs.get("/metrics").body())
+        .contains("detour_jobs_budgets_signals_total")
         .contains("detour_jobs_rows_written_total{table=\"attempts\"}")
         .contains("detour_jobs_spans_repeated_total")
         .contains("detour_jobs_requests_whole_total")
         .contains("detour_jobs_dead_letters_total{reason=\"bad_id\"}")
         .contains("detour_jobs_checkpoints_completed");
     assertThat(jobs.stop()).as("exit code of SIGTERM").isEqualTo(143);
+  }
+
+  /** In the table and in the topic, with the same ids. */
+  private void assertSignals() throws Exception {
+    produced.sendMisconfiguredWorkflow("zeta", 12);
+    String wanted = " FROM detour.signals WHERE tenant = 'zeta'";
+    await(2, "SELECT count()" + wanted);
+    assertThat(
+            queries.lines(
+                "SELECT kind, change, route, state, total, failed" + wanted + " ORDER BY kind"))
+        .containsExactly(
+            "budget_state\traised\t\trestricted\t12\t0",
+            "misconfigured_workflow\topened\talpha-premium\tinvalid_request\t12\t12");
+    assertThat(LetterBox.signals(kafka.bootstrapServers(), "zeta", 2).keySet())
+        .containsExactlyInAnyOrderElementsOf(queries.lines("SELECT id" + wanted));
   }
 
   private void killClickHouse() throws Exception {

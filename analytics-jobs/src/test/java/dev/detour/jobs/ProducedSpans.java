@@ -69,6 +69,29 @@ final class ProducedSpans implements AutoCloseable {
     return TestSpans.export(spans);
   }
 
+  /**
+   * Sends requests of ten minutes ago under a restricted budget, each with one attempt that was
+   * invalid. In one record, so that all come before the log's clock judges their minute.
+   */
+  void sendMisconfiguredWorkflow(String tenant, int count) throws Exception {
+    long start = (System.currentTimeMillis() / 60_000 - 10) * 60_000_000;
+    List<Span> spans = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long trace = ++traces;
+      spans.add(
+          TestSpans.request(trace, start, 10)
+              .addAttributes(TestSpans.text(SpanNames.TENANT, tenant))
+              .addAttributes(TestSpans.text(SpanNames.BUDGET_STATE, "restricted"))
+              .build());
+      spans.add(
+          TestSpans.attempt(trace, 0, start, 5)
+              .addAttributes(TestSpans.text(SpanNames.TENANT, tenant))
+              .addAttributes(TestSpans.text(SpanNames.FAILURE_CATEGORY, "invalid_request"))
+              .build());
+    }
+    producer.send(new ProducerRecord<>(topic, TestSpans.export(spans).toByteArray())).get();
+  }
+
   private Span request(long trace, long start, long duration) {
     Span.Builder span = TestSpans.request(trace, start, duration);
     requests.add(line(span, start, duration, 900));

@@ -64,7 +64,14 @@ class DashboardNumbersIT {
                   "[etl, nightly, batch, 1, 0.0000, 1.0000, 2.0000, 9.0000, 0.0000]")),
           entry(
               "Workflows that got no answer",
-              List.of("[nightly, batch, stopped, no_route_left, timeout, 1, " + micros(3) + "]")));
+              List.of("[nightly, batch, stopped, no_route_left, timeout, 1, " + micros(3) + "]")),
+          entry(
+              "Misconfigured workflows",
+              List.of(
+                  "[acme, chat, support, alpha, %s, %s, closed, not_found, 12, 0.3000]"
+                      .formatted(millis(0), millis(120)),
+                  "[globex, batch, nightly, gamma, %s, %s, opened, auth, 15, 0.7500]"
+                      .formatted(millis(60), millis(60)))));
 
   private static final Map<String, List<String>> PROVIDERS =
       Map.ofEntries(
@@ -149,7 +156,14 @@ class DashboardNumbersIT {
                   "[globex, 1, 0.0000, 0.0000, exhausted, 1.0000, 0.0000]")),
           entry(
               "Cost by feature and key",
-              List.of("[acme, chat, key-1, 2, 0.3000]", "[globex, batch, key-2, 1, 0.0000]")));
+              List.of("[acme, chat, key-1, 2, 0.3000]", "[globex, batch, key-2, 1, 0.0000]")),
+          entry(
+              "Budget signals",
+              List.of(
+                  "[%s, globex, budget_burn, opened, , normal, null, 18.0000, 5.0000, 30]"
+                      .formatted(millis(60)),
+                  "[%s, acme, budget_state, raised, normal, downgrade, 0.7200, null, null, 7]"
+                      .formatted(millis(0)))));
 
   private static final Map<String, List<String>> POLICIES =
       Map.ofEntries(

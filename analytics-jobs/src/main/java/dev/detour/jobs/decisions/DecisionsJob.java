@@ -1,6 +1,10 @@
 package dev.detour.jobs.decisions;
 
 import dev.detour.jobs.signals.DetectIncidents;
+import dev.detour.jobs.signals.Signal;
+import dev.detour.jobs.signals.SignalKey;
+import dev.detour.jobs.signals.WatchBudgets;
+import dev.detour.jobs.signals.WatchWorkflows;
 import dev.detour.jobs.span.DecisionSpan;
 import dev.detour.jobs.span.DecodedRecord;
 import dev.detour.jobs.span.Measures;
@@ -21,7 +25,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *              │                      ├─► rows of requests ─► requests
  *              ▼                      ├─► measures ─► roll up ─► rollup_1m
  *         dead letters                ├─► parts ─► join requests ─► join_gaps
- *                                     └─► attempts by route ─► detect incidents ─► incidents
+ *                                     ├─► attempts by route ─► detect incidents ─► incidents
+ *                                     │                                 └────────────────┐
+ *                                     ├─► requests by tenant ─► watch budgets ───────────┤
+ *                                     └─► attempts by workflow ─► watch workflows ───────┴─► signals
  * </pre>
  *
  * Every operator that has state has a uid: restored state finds its operator by it, so a uid never
@@ -74,11 +81,50 @@ public final class DecisionsJob {
         joined(fresh.getSideOutput(DropRepeatedSpans.JOIN_PARTS), timing),
         ports.joinGaps(),
         "join-gaps");
-    write(incidents(fresh), ports.incidents(), "incidents");
+    SingleOutputStreamOperator<byte[]> incidents = incidents(fresh);
+    write(incidents, ports.incidents(), "incidents");
+    DataStream<Signal> signals =
+        incidents
+            .getSideOutput(DetectIncidents.SIGNALS)
+            .union(budgets(fresh), misconfigured(fresh));
+    write(rows(signals), ports.signals(), "signals");
+    write(signals, ports.signalTopic(), "signal-topic");
     write(spans.getSideOutput(UnpackRecords.DEAD_LETTERS), ports.deadLetters(), "dead-letters");
   }
 
-  private static DataStream<byte[]> incidents(DataStream<Measures> measures) {
+  private static DataStream<byte[]> rows(DataStream<Signal> signals) {
+    return signals
+        .map(signal -> Signal.TABLE.encode(signal))
+        .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
+        .name("signal rows")
+        .uid("signal-rows");
+  }
+
+  private static DataStream<Signal> budgets(DataStream<Measures> measures) {
+    return measures
+        .filter(WatchBudgets::isWatched)
+        .name("requests of tenants")
+        .uid("requests-of-tenants")
+        .keyBy(WatchBudgets::key, TypeInformation.of(SignalKey.class))
+        .process(new WatchBudgets())
+        .returns(TypeInformation.of(Signal.class))
+        .name("watch budgets")
+        .uid("watch-budgets");
+  }
+
+  private static DataStream<Signal> misconfigured(DataStream<Measures> measures) {
+    return measures
+        .filter(WatchWorkflows::isWatched)
+        .name("attempts of workflows")
+        .uid("attempts-of-workflows")
+        .keyBy(WatchWorkflows::key, TypeInformation.of(SignalKey.class))
+        .process(new WatchWorkflows())
+        .returns(TypeInformation.of(Signal.class))
+        .name("watch workflows")
+        .uid("watch-workflows");
+  }
+
+  private static SingleOutputStreamOperator<byte[]> incidents(DataStream<Measures> measures) {
     return measures
         .filter(DetectIncidents::isWatched)
         .name("attempts on routes")

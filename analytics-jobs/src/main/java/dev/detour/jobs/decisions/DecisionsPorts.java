@@ -4,6 +4,7 @@ import dev.detour.jobs.row.AttemptRow;
 import dev.detour.jobs.row.RequestRow;
 import dev.detour.jobs.row.Table;
 import dev.detour.jobs.signals.IncidentRow;
+import dev.detour.jobs.signals.Signal;
 import dev.detour.jobs.sink.ClickHouseAddress;
 import dev.detour.jobs.sink.ClickHouseSink;
 import dev.detour.jobs.sink.Spool;
@@ -24,12 +25,15 @@ public record DecisionsPorts(
     Sink<byte[]> rollups,
     Sink<byte[]> joinGaps,
     Sink<byte[]> incidents,
+    Sink<byte[]> signals,
+    Sink<Signal> signalTopic,
     Sink<DeadLetter> deadLetters) {
 
   /** The tables of the analytics store, behind two-phase sinks. */
   public static DecisionsPorts toClickHouse(
       Source<DecodedRecord, ?, ?> records,
       Sink<DeadLetter> deadLetters,
+      Sink<Signal> signalTopic,
       ClickHouseAddress address,
       Spool spool) {
     return new DecisionsPorts(
@@ -39,6 +43,8 @@ public record DecisionsPorts(
         sink(address, spool, RollupRow.TABLE),
         sink(address, spool, JoinGapRow.TABLE),
         sink(address, spool, IncidentRow.TABLE),
+        sink(address, spool, Signal.TABLE),
+        signalTopic,
         deadLetters);
   }
 

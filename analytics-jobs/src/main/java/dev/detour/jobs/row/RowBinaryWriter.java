@@ -78,11 +78,16 @@ public final class RowBinaryWriter {
     }
   }
 
+  /** {@code Float64}. */
+  public void float64(double value) {
+    littleEndian(Double.doubleToRawLongBits(value), 8);
+  }
+
   /** {@code Nullable(Float64)}. */
   public void nullableFloat64(@Nullable Double value) {
     bool(value == null);
     if (value != null) {
-      littleEndian(Double.doubleToRawLongBits(value), 8);
+      float64(value);
     }
   }
 

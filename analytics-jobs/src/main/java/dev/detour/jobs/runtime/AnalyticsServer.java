@@ -147,7 +147,8 @@ public final class AnalyticsServer implements AutoCloseable {
             Topics.ensure(
                 config.topic().bootstrapServers(),
                 config.topic().name(),
-                config.topic().deadLetterName()));
+                config.topic().deadLetterName(),
+                config.signals().name()));
     phase = "waiting for ClickHouse";
     ClickHouseAddress clickHouse = config.clickHouse();
     patience.await("ClickHouse at " + clickHouse.url(), () -> ping(clickHouse));
@@ -214,7 +215,11 @@ public final class AnalyticsServer implements AutoCloseable {
     DecisionsJob.build(
         environment,
         DecisionsPorts.toClickHouse(
-            config.topic().source(), config.topic().deadLetters(), config.clickHouse(), spool),
+            config.topic().source(),
+            config.topic().deadLetters(),
+            config.signals().sink(),
+            config.clickHouse(),
+            spool),
         config.timing());
     return environment;
   }

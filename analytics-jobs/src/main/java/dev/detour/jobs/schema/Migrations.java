@@ -26,7 +26,8 @@ final class Migrations {
           "V0006__joins_and_repairs.sql",
           "V0007__replay.sql",
           "V0008__incidents.sql",
-          "V0009__days_merged.sql");
+          "V0009__days_merged.sql",
+          "V0010__signals.sql");
 
   private Migrations() {}
 

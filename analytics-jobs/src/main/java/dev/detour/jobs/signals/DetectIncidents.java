@@ -18,6 +18,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class DetectIncidents extends KeyedProcessFunction<String, Measures, byte[]> {
   private static final long serialVersionUID = 1;
   private static final long WAIT_SECONDS = 120;
+
+  /** The beginnings and ends of incidents. */
+  public static final OutputTag<Signal> SIGNALS =
+      new OutputTag<>("incident-signals", TypeInformation.of(Signal.class));
 
   private transient ValueState<RouteWatch> watch;
   private transient ValueState<Long> judged;
@@ -110,14 +115,18 @@ public final class DetectIncidents extends KeyedProcessFunction<String, Measures
     @Nullable RouteWatch known = watch.value();
     RouteWatch now = known == null ? new RouteWatch() : known;
     for (Long minute : ripe) {
-      judge(context.getCurrentKey(), now, minute, minutes.get(minute), out);
+      IncidentDetector.Change change =
+          judge(context.getCurrentKey(), now, minute, minutes.get(minute), out);
+      if (change == IncidentDetector.Change.OPENED || change == IncidentDetector.Change.CLOSED) {
+        context.output(SIGNALS, signal(context.getCurrentKey(), now, minute, change));
+      }
       minutes.remove(minute);
       judged.update(minute);
     }
     watch.update(now);
   }
 
-  private void judge(
+  private IncidentDetector.Change judge(
       String route, RouteWatch now, long minute, MinuteCount count, Collector<byte[]> out) {
     IncidentDetector.Change change = IncidentDetector.step(now, minute, count);
     if (change == IncidentDetector.Change.OPENED) {
@@ -128,5 +137,22 @@ public final class DetectIncidents extends KeyedProcessFunction<String, Measures
     if (change != IncidentDetector.Change.NONE) {
       out.collect(IncidentRow.TABLE.encode(new IncidentRow(route, now, minute)));
     }
+    return change;
+  }
+
+  private static Signal signal(
+      String route, RouteWatch now, long minute, IncidentDetector.Change change) {
+    return new Signal(
+        Signal.Kind.ROUTE_INCIDENT,
+        change == IncidentDetector.Change.OPENED ? Signal.Change.OPENED : Signal.Change.CLOSED,
+        new SignalKey("", "", "", route),
+        now.startedAt,
+        minute,
+        now.category,
+        "",
+        now.attempts,
+        now.failures,
+        (double) now.failures / now.attempts,
+        now.usualRate);
   }
 }

@@ -4,7 +4,7 @@ package dev.detour.jobs.signals;
 public final class MinuteCount {
   public long attempts;
 
-  /** Those that failed for a reason that lies with the provider. */
+  /** Those that failed in the way that is watched for. */
   public long failures;
 
   /** The category that most of them share, if more than half do. */
@@ -12,7 +12,7 @@ public final class MinuteCount {
 
   public long categoryLead;
 
-  /** Counts an attempt; {@code failure} is empty unless the provider failed. */
+  /** Counts an attempt; {@code failure} is empty unless it failed in that way. */
   void add(String failure) {
     attempts++;
     if (!failure.isEmpty()) {

@@ -1,4 +1,7 @@
-/** What the stream of attempts tells beside its sums: incidents of routes. */
+/**
+ * What the stream of attempts tells beside its sums: signals, of which incidents of routes have a
+ * table of their own.
+ */
 @NullMarked
 package dev.detour.jobs.signals;
 

@@ -1,7 +1,7 @@
 package dev.detour.jobs.span;
 
 /**
- * What one span adds to the roll-ups.
+ * What one span adds to the roll-ups and tells the signals.
  *
  * @param minute start of the span's minute, in seconds since the epoch
  * @param route the primary route of a request, the called route of an attempt
@@ -11,6 +11,9 @@ package dev.detour.jobs.span;
  * @param routerOverheadUs of a request; {@link #NONE} when it is not known
  * @param firstChunkUs of an attempt; {@link #NONE} when there was no first chunk
  * @param inputTokens of an attempt, as are the other tokens; 0 for requests
+ * @param budgetState wire name of the tightest budget's state; empty when it is not known
+ * @param budgetUtilization of a request: share of its tightest budget that is used; {@link #NONE}
+ *     when it is not known, and for attempts
  */
 public record Measures(
     SpanKind kind,
@@ -30,9 +33,12 @@ public record Measures(
     long inputTokens,
     long cachedInputTokens,
     long outputTokens,
-    long reasoningTokens) {
+    long reasoningTokens,
+    String workflow,
+    String budgetState,
+    double budgetUtilization) {
 
-  /** Stands for an absent latency. */
+  /** Stands for an absent latency or utilization. */
   public static final long NONE = -1;
 
   public static final long SECONDS_PER_MINUTE = 60;

@@ -7,8 +7,8 @@ import dev.detour.policy.event.AttemptReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rows add to the roll-ups. Taken from the row alone, so that a recount of the tables yields
- * the same.
+ * What rows add to the roll-ups and tell the signals. Taken from the row alone, so that a recount
+ * of the tables yields the same.
  */
 final class MeasuresOf {
   private static final String HEDGE = AttemptReason.HEDGE.wireName();
@@ -35,7 +35,10 @@ final class MeasuresOf {
         0,
         0,
         0,
-        0);
+        0,
+        row.request().workflow(),
+        row.request().budgetState(),
+        row.budgetUtilization() == null ? Measures.NONE : row.budgetUtilization());
   }
 
   static Measures attempt(AttemptRow row) {
@@ -57,7 +60,10 @@ final class MeasuresOf {
         row.inputTokens(),
         row.cachedInputTokens(),
         row.outputTokens(),
-        row.reasoningTokens());
+        row.reasoningTokens(),
+        row.request().workflow(),
+        row.request().budgetState(),
+        Measures.NONE);
   }
 
   private static long orNone(@Nullable Long micros) {

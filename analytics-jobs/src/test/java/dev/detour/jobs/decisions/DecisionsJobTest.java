@@ -2,6 +2,7 @@ package dev.detour.jobs.decisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.detour.jobs.kafka.SignalTopic;
 import dev.detour.jobs.kafka.SpanTopic;
 import dev.detour.jobs.sink.ClickHouseAddress;
 import dev.detour.jobs.sink.Spool;
@@ -32,6 +33,7 @@ class DecisionsJobTest {
     assertThat(uids)
         .containsExactly(
             "attempts",
+            "attempts-of-workflows",
             "attempts-on-routes",
             "dead-letters",
             "detect-incidents",
@@ -41,9 +43,15 @@ class DecisionsJobTest {
             "join-requests",
             "records",
             "requests",
+            "requests-of-tenants",
             "roll-up",
             "rollups",
-            "unpack");
+            "signal-rows",
+            "signal-topic",
+            "signals",
+            "unpack",
+            "watch-budgets",
+            "watch-workflows");
   }
 
   private static StreamGraph graph() {
@@ -57,6 +65,7 @@ class DecisionsJobTest {
         DecisionsPorts.toClickHouse(
             topic.source(),
             topic.deadLetters(),
+            new SignalTopic("nowhere:9092", "detour_signals").sink(),
             new ClickHouseAddress(URI.create("http://nowhere:8123"), "detour", "detour"),
             new Spool(Path.of("nowhere"), "run1")),
         new DecisionsJob.Timing(

@@ -51,6 +51,9 @@ final class Measure {
         tokens,
         tokens / 2,
         tokens * 2,
-        tokens / 4);
+        tokens / 4,
+        "refund",
+        "normal",
+        Measures.NONE);
   }
 }

@@ -27,6 +27,9 @@ class DetectIncidentsTest {
       }
       detect.processWatermark((START + 7 * 60 + 120) * 1_000);
       assertThat(rows(detect)).as("minutes 5 and 6 of an outage").hasSize(2);
+      assertThat(detect.getSideOutput(DetectIncidents.SIGNALS))
+          .extracting(record -> record.getValue().change())
+          .containsExactly(Signal.Change.OPENED);
       kept = detect.snapshot(0, 0);
     }
     try (var detect = harness()) {
@@ -49,6 +52,18 @@ class DetectIncidentsTest {
       assertThat(millis(last, 23)).isEqualTo(closed.endedAt * 1_000);
       assertThat(millis(last, 31)).as("attempts").isEqualTo(5 * 100 + 100);
       assertThat(millis(last, 39)).as("failures").isEqualTo(5 * 80);
+      assertThat(detect.getSideOutput(DetectIncidents.SIGNALS))
+          .extracting(record -> record.getValue())
+          .singleElement()
+          .satisfies(
+              signal -> {
+                assertThat(signal.kind()).isEqualTo(Signal.Kind.ROUTE_INCIDENT);
+                assertThat(signal.change()).isEqualTo(Signal.Change.CLOSED);
+                assertThat(signal.key()).isEqualTo(new SignalKey("", "", "", "alpha"));
+                assertThat(signal.startedAt()).isEqualTo(closed.startedAt);
+                assertThat(signal.state()).isEqualTo("server_error");
+                assertThat(signal.failed()).isEqualTo(5 * 80);
+              });
     }
   }
 
@@ -117,7 +132,10 @@ class DetectIncidentsTest {
         0,
         0,
         0,
-        0);
+        0,
+        "",
+        "",
+        Measures.NONE);
   }
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Measures, byte[]> harness()

@@ -91,7 +91,10 @@ class OtlpDecoderTest {
                 0,
                 0,
                 0,
-                0));
+                0,
+                "refund",
+                "normal",
+                0.5));
   }
 
   @Test

@@ -1,0 +1,32 @@
+package dev.detour.jobs.signals;
+
+import dev.detour.policy.budget.BudgetState;
+
+/** The requests of one tenant that began in one minute. A Flink POJO. */
+public final class BudgetCount {
+  public long requests;
+  public long costUsdMicros;
+
+  /** Requests that say which state their tightest budget was in. */
+  public long stated;
+
+  /** The tightest of these states, and the highest utilization that came with it. */
+  public BudgetState tightest = BudgetState.NORMAL;
+
+  public double utilization = -1;
+
+  void add(long cost) {
+    requests++;
+    costUsdMicros += cost;
+  }
+
+  void addState(BudgetState state, double used) {
+    stated++;
+    if (state == tightest) {
+      utilization = Math.max(utilization, used);
+    } else if (state.isAtLeast(tightest)) {
+      tightest = state;
+      utilization = used;
+    }
+  }
+}
