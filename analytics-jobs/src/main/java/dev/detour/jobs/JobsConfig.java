@@ -18,6 +18,7 @@ import java.util.Set;
  *
  * @param host address of the health server
  * @param port port of the health server; 0 picks a free one
+ * @param signalsName topic of the signals, on the same brokers
  * @param storage where the jobs keep what must survive them
  * @param repairInterval how often roll-ups that late spans have missed are counted again
  * @param checkpointInterval how often the job's state is saved, and how long rows wait to be
@@ -31,7 +32,7 @@ public record JobsConfig(
     String host,
     int port,
     SpanTopic topic,
-    SignalTopic signals,
+    String signalsName,
     ClickHouseAddress clickHouse,
     Storage storage,
     DecisionsJob.Timing timing,
@@ -45,6 +46,11 @@ public record JobsConfig(
     if (parallelism < 1) {
       throw new IllegalArgumentException("parallelism: " + parallelism + " (expected: >= 1)");
     }
+  }
+
+  /** The topic of the signals. */
+  public SignalTopic signals() {
+    return new SignalTopic(topic.bootstrapServers(), signalsName);
   }
 
   /**
@@ -80,13 +86,12 @@ public record JobsConfig(
   }
 
   private static JobsConfig read(Settings settings) {
-    SpanTopic topic = topic(settings);
     return new JobsConfig(
         settings.text("DETOUR_JOBS_HOST", "127.0.0.1", "Address of the health server."),
         settings.integer(
             "DETOUR_JOBS_PORT", 8095, 0, 65535, "Port of the health server; 0: a free one."),
-        topic,
-        signals(settings, topic),
+        topic(settings),
+        settings.text("DETOUR_SIGNALS_TOPIC", "detour_signals", "Topic of the signals."),
         clickHouse(settings),
         storage(settings),
         timing(settings),
@@ -140,12 +145,6 @@ public record JobsConfig(
         settings.text(
             "DETOUR_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092", "Kafka brokers, comma separated."),
         settings.text("DETOUR_INGEST_TOPIC", "otlp_spans", "Topic of the spans."));
-  }
-
-  private static SignalTopic signals(Settings settings, SpanTopic topic) {
-    return new SignalTopic(
-        topic.bootstrapServers(),
-        settings.text("DETOUR_SIGNALS_TOPIC", "detour_signals", "Topic of the signals."));
   }
 
   private static ClickHouseAddress clickHouse(Settings settings) {
