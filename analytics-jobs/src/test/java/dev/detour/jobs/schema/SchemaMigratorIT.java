@@ -102,7 +102,8 @@ class SchemaMigratorIT {
     migrator(Migrations.shipped()).migrate();
     assertThat(run(tables).lines()).containsExactly("attempts", "requests", "rollup_1m");
 
-    migrator(Migrations.shipped()).rollBack(8, false);
+    migrator(Migrations.shipped()).rollBack(9, true);
+    assertThat(migrator(Migrations.shipped()).rollBack(8, false)).containsExactly(9);
     assertThat(run(tables)).isEmpty();
   }
 
