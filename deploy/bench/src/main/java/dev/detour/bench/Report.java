@@ -87,11 +87,11 @@ final class Report {
     return it.median(round -> round.result().firstByteMs(percentile));
   }
 
-  /** How the last two targets compare, when there are three: the proxy and the router. */
+  /** How what follows the proxy compares with it: direct, the proxy, then the routers. */
   void verdict(List<Measurement> measurements) {
-    if (measurements.size() == 3) {
+    for (int i = 2; i < measurements.size(); i++) {
       Measurement proxy = measurements.get(1);
-      Measurement router = measurements.get(2);
+      Measurement router = measurements.get(i);
       out.printf(
           Locale.ROOT,
           "%n%s answers %.2f times as many plain requests a second as %s, with p99 %.2f times as long.%n",
@@ -109,7 +109,7 @@ final class Report {
   private void row(String... cells) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < cells.length; i++) {
-      line.append(String.format(Locale.ROOT, i == 0 ? "  %-8s" : "%16s", cells[i]));
+      line.append(String.format(Locale.ROOT, i == 0 ? "  %-12s" : "%16s", cells[i]));
     }
     out.println(line);
   }

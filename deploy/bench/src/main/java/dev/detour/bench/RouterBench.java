@@ -24,6 +24,7 @@ public final class RouterBench {
   private static final int STREAM_EVENTS = 100;
   private static final String SPANS = "detour_spans";
   private static final String NONE_SPOOLED = "detour_spans_spooled 0.0";
+  private static final Duration BRIEF = Duration.ofSeconds(5);
   private static final Duration SPANS_LIMIT = Duration.ofSeconds(20);
 
   private final BenchOptions options;
@@ -54,12 +55,22 @@ public final class RouterBench {
       System.out.println("nginx is not installed: measuring without it");
     }
     Scene plain = plain(new Load.Closed(options.connections(), options.seconds()));
-    warmUp(plain);
     Scene streams = streams("100 events at once", false);
-    warmUp(streams);
+    warmUp(plain);
+    if (!options.plainOnly()) {
+      warmUp(streams);
+    }
     System.out.printf(
         "%d rounds of %d s each; medians over the rounds%n",
         options.rounds(), options.seconds().toSeconds());
+    measurePlain(plain);
+    if (!options.plainOnly()) {
+      measurePacedAnd(streams);
+    }
+    printSpans();
+  }
+
+  private void measurePlain(Scene plain) throws IOException, InterruptedException {
     List<Measurement> throughput = measure(plain);
     report.throughput(
         "Plain, "
@@ -69,6 +80,9 @@ public final class RouterBench {
             + " connections",
         throughput);
     report.verdict(throughput);
+  }
+
+  private void measurePacedAnd(Scene streams) throws IOException, InterruptedException {
     Load paced = new Load.Paced(options.rate(), options.connections(), options.seconds());
     report.latency(
         "Plain, paced at " + options.rate() + " requests a second", measure(plain(paced)));
@@ -80,7 +94,6 @@ public final class RouterBench {
         "Streams of " + STREAM_EVENTS + " events 5 ms apart, " + options.streams() + " at a time",
         paced5ms);
     report.firstContent("The same streams: time to the first token", paced5ms);
-    printSpans();
   }
 
   private Scene plain(Load load) {
@@ -104,12 +117,16 @@ public final class RouterBench {
         .nginx(paced)
         .map(url -> Target.post("nginx", url, Map.of(), body, events))
         .ifPresent(nginx -> subjects.add(new Subject(nginx, "nginx", List.of())));
-    Target router = router(stack.router(), body, events);
+    Target router = router("router", stack.router(), body, events);
     subjects.add(new Subject(router, "router", List.of("ingest", "kafka")));
+    stack
+        .relieved()
+        .map(url -> router("router, sink", url, body, events))
+        .ifPresent(target -> subjects.add(new Subject(target, "relieved", List.of("nginx"))));
     return subjects;
   }
 
-  private static Target router(URI url, String body, int events) {
+  private static Target router(String name, URI url, String body, int events) {
     Map<String, String> headers =
         Map.of(
             "authorization",
@@ -118,7 +135,7 @@ public final class RouterBench {
             "bench",
             "x-detour-user",
             "user-1");
-    return Target.post("router", url, headers, body, events);
+    return Target.post(name, url, headers, body, events);
   }
 
   /** A request of 600 bytes. */
@@ -135,7 +152,8 @@ public final class RouterBench {
 
   private void warmUp(Scene scene) throws IOException, InterruptedException {
     for (Subject subject : scene.targets()) {
-      Load load = new Load.Closed(scene.load().connections(), options.warmUp());
+      Duration length = subject.isRouter() ? options.warmUp() : BRIEF;
+      Load load = new Load.Closed(scene.load().connections(), length);
       LoadResult result = LoadGenerator.run(subject.target(), load);
       if (result.answered() == 0) {
         throw new IOException(subject.target().name() + " gave no whole answer");

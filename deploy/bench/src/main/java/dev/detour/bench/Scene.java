@@ -17,5 +17,10 @@ record Scene(String title, Load load, List<Subject> targets) {
    * @param process the target itself; empty: of no interest
    * @param helpers those that work because the target does
    */
-  record Subject(Target target, String process, List<String> helpers) {}
+  record Subject(Target target, String process, List<String> helpers) {
+    /** Whether it is a JVM of its own, which becomes faster for minutes. */
+    boolean isRouter() {
+      return process.equals("router") || process.equals("relieved");
+    }
+  }
 }

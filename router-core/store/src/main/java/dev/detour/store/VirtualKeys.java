@@ -2,13 +2,12 @@ package dev.detour.store;
 
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.regex.Pattern;
 
 /** The form of virtual keys: {@code dtr_} and 43 characters of base64url, 256 random bits. */
 public final class VirtualKeys {
   private static final String PREFIX = "dtr_";
-  private static final Pattern FORM = Pattern.compile("dtr_[A-Za-z0-9_-]{43}");
   private static final int RANDOM_BYTES = 32;
+  private static final int LENGTH = PREFIX.length() + 43;
   private static final int HINT_LENGTH = 4;
 
   private VirtualKeys() {}
@@ -22,7 +21,23 @@ public final class VirtualKeys {
 
   /** Whether the text has the form of a key. */
   public static boolean isWellFormed(String text) {
-    return FORM.matcher(text).matches();
+    if (text.length() != LENGTH || !text.startsWith(PREFIX)) {
+      return false;
+    }
+    for (int i = PREFIX.length(); i < LENGTH; i++) {
+      if (!isBase64Url(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isBase64Url(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '-'
+        || c == '_';
   }
 
   /** The last characters, by which a person tells keys apart. */

@@ -38,6 +38,7 @@ public final class Stack implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final int simPort = Child.freePort();
   private final int routerPort = Child.freePort();
+  private final int relievedPort = Child.freePort();
   private final int nginxPort = Child.freePort();
 
   private Stack(Path folder) throws IOException {
@@ -87,17 +88,26 @@ public final class Stack implements AutoCloseable {
                 "DETOUR_KAFKA_BOOTSTRAP_SERVERS",
                 HOST + ":" + kafkaPort))
         .awaitReady(url(ingestPort, "/readyz"));
-    Map<String, String> router = new LinkedHashMap<>();
-    router.put("DETOUR_ROUTER_PORT", text(routerPort));
-    router.put(
+    startNginx();
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(
         "DETOUR_DATABASE_URL",
         "postgresql://detour:bench@" + HOST + ":" + postgresPort + "/detour");
-    router.put("DETOUR_OTLP_ENDPOINT", "http://" + HOST + ":" + ingestPort);
-    router.put("DETOUR_STATE_DIR", folder.resolve("router").toString());
-    router.put("DETOUR_BOOTSTRAP_FILE", writeBootstrap().toString());
-    java("router", "dev.detour.gateway.Gateway", routerJvm, router)
-        .awaitReady(url(routerPort, "/readyz"));
-    startNginx();
+    settings.put("DETOUR_BOOTSTRAP_FILE", writeBootstrap().toString());
+    settings.put("DETOUR_OTLP_ENDPOINT", "http://" + HOST + ":" + ingestPort);
+    router("router", routerPort, routerJvm, settings);
+    if (nginx(false).isPresent()) {
+      settings.put("DETOUR_OTLP_ENDPOINT", "http://" + HOST + ":" + nginxPort + "/sink");
+      router("relieved", relievedPort, routerJvm, settings);
+    }
+  }
+
+  private void router(String name, int port, List<String> jvm, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    Map<String, String> environment = new LinkedHashMap<>(settings);
+    environment.put("DETOUR_ROUTER_PORT", text(port));
+    environment.put("DETOUR_STATE_DIR", folder.resolve(name).toString());
+    java(name, "dev.detour.gateway.Gateway", jvm, environment).awaitReady(url(port, "/readyz"));
   }
 
   private Child java(
@@ -155,6 +165,16 @@ public final class Stack implements AutoCloseable {
   /** The router. */
   public URI router() {
     return url(routerPort, "/v1/chat/completions");
+  }
+
+  /**
+   * The same router whose spans nginx takes and drops: what a router does on its own machine. Empty
+   * where nginx is not installed.
+   */
+  public Optional<URI> relieved() {
+    return children.containsKey("relieved")
+        ? Optional.of(url(relievedPort, "/v1/chat/completions"))
+        : Optional.empty();
   }
 
   /** nginx in front of the mock provider; empty: it is not installed. */

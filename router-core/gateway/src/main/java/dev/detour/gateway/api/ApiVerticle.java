@@ -17,6 +17,7 @@ import dev.detour.gateway.live.KeyRing;
 import dev.detour.gateway.live.LivePolicy;
 import dev.detour.gateway.metrics.GatewayMetrics;
 import dev.detour.gateway.provider.ChunkGatherer;
+import dev.detour.gateway.provider.DeadlineTimer;
 import dev.detour.gateway.telemetry.StoryBook;
 import dev.detour.gateway.telemetry.Tracer;
 import io.vertx.core.Future;
@@ -89,6 +90,7 @@ public final class ApiVerticle extends VerticleBase {
         new Serving(
             vertx,
             client(limits),
+            new DeadlineTimer(vertx),
             watchdog,
             active,
             shared.health,

@@ -108,6 +108,7 @@ final class Attempt implements ProviderCall.Listener {
         new ProviderCall(
             serving.vertx(),
             serving.client(),
+            serving.deadlines(),
             new ProviderCall.Request(
                 target,
                 sent.uri(),

@@ -5,6 +5,7 @@ import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Watchdog;
 import dev.detour.gateway.limit.RateLimiter;
 import dev.detour.gateway.metrics.GatewayMetrics;
+import dev.detour.gateway.provider.DeadlineTimer;
 import dev.detour.gateway.telemetry.StoryBook;
 import dev.detour.gateway.telemetry.Tracer;
 import io.vertx.core.Vertx;
@@ -16,6 +17,7 @@ import java.time.Clock;
  *
  * @param vertx its timers
  * @param client its connections to providers
+ * @param deadlines its limits on providers
  * @param watchdog its limits on callers
  * @param active its requests under way
  * @param health of all routes, shared by all event loops
@@ -33,6 +35,7 @@ import java.time.Clock;
 public record Serving(
     Vertx vertx,
     HttpClientAgent client,
+    DeadlineTimer deadlines,
     Watchdog watchdog,
     ActiveRequests active,
     RouteHealth health,

@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * and failure; after {@link #cancel} it hears nothing.
  */
 public final class ProviderCall {
-  private static final long NO_TIMER = -1;
   private static final long END_WITHIN_MS = 1000;
 
   /** Who follows the exchange. */
@@ -70,17 +68,22 @@ public final class ProviderCall {
   private final Request request;
   private final Listener listener;
   private final Deadlines deadlines;
+  private final DeadlineTimer timer;
   private State state = State.CONNECTING;
-  private long timer = NO_TIMER;
-  private long timerAt;
   private @Nullable HttpClientRequest exchange;
   private @Nullable HttpClientResponse response;
 
-  /** Prepares an exchange that began at {@code startNanos}. */
+  /** Prepares an exchange that began at {@code startNanos}, on the timer's event loop. */
   public ProviderCall(
-      Vertx vertx, HttpClientAgent client, Request request, long startNanos, Listener listener) {
+      Vertx vertx,
+      HttpClientAgent client,
+      DeadlineTimer timer,
+      Request request,
+      long startNanos,
+      Listener listener) {
     this.vertx = vertx;
     this.client = client;
+    this.timer = timer;
     this.request = request;
     this.listener = listener;
     this.deadlines = new Deadlines(request.timeouts, request.stream, startNanos);
@@ -88,7 +91,7 @@ public final class ProviderCall {
 
   /** Connects and sends. */
   public void start() {
-    arm();
+    timer.add(this);
     ProviderTarget target = request.target;
     RequestOptions options =
         new RequestOptions()
@@ -137,7 +140,7 @@ public final class ProviderCall {
   /** Tells that something of the answer came; content ends the wait for the first token. */
   public void onProgress(boolean content) {
     deadlines.onProgress(content, System.nanoTime());
-    rearmIfSooner();
+    timer.sooner(deadlines.next());
   }
 
   /** Stops taking bytes, so that the provider stops sending. */
@@ -152,7 +155,7 @@ public final class ProviderCall {
   public void resume() {
     if (response != null && state == State.READING) {
       deadlines.onResumed(System.nanoTime());
-      rearmIfSooner();
+      timer.sooner(deadlines.next());
       response.resume();
     }
   }
@@ -214,36 +217,21 @@ public final class ProviderCall {
 
   private void close() {
     state = State.CLOSED;
-    if (timer != NO_TIMER) {
-      vertx.cancelTimer(timer);
-      timer = NO_TIMER;
-    }
+    timer.remove(this);
   }
 
-  private void arm() {
-    timerAt = deadlines.next();
-    long nanos = timerAt - System.nanoTime();
-    long delayMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + 999_999));
-    timer = vertx.setTimer(delayMs, id -> look());
+  /** When to look at the deadlines again, in nanoseconds of the monotonic clock. */
+  long nextDeadline() {
+    return deadlines.next();
   }
 
-  /** Later deadlines are found when the timer fires; only a sooner one needs another timer. */
-  private void rearmIfSooner() {
-    if (timer != NO_TIMER && deadlines.next() - timerAt < 0) {
-      vertx.cancelTimer(timer);
-      arm();
+  /** Ends the exchange if one of its deadlines has passed. */
+  void look(long now) {
+    TimeoutKind due = state == State.CLOSED ? null : deadlines.due(now);
+    if (due != null) {
+      Phase phase = state == State.READING ? readingPhase() : Phase.CONNECT;
+      cancel();
+      listener.onFailure(ProviderFailure.timeout(due, phase));
     }
-  }
-
-  private void look() {
-    timer = NO_TIMER;
-    TimeoutKind due = deadlines.due(System.nanoTime());
-    if (due == null) {
-      arm();
-      return;
-    }
-    Phase phase = state == State.READING ? readingPhase() : Phase.CONNECT;
-    cancel();
-    listener.onFailure(ProviderFailure.timeout(due, phase));
   }
 }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class OtlpExporter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OtlpExporter.class);
   private static final int MAX_SPANS = 1024;
-  private static final int MAX_PAYLOAD = 2 << 20;
+  private static final int MAX_PAYLOAD = 1 << 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final long MIN_PAUSE_MS = 100;
   private static final long MAX_PAUSE_MS = 5_000;
