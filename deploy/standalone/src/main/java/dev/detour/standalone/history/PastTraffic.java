@@ -1,5 +1,6 @@
 package dev.detour.standalone.history;
 
+import dev.detour.standalone.traffic.Demand;
 import dev.detour.standalone.traffic.DemoFeature;
 import dev.detour.standalone.traffic.TenantVolumes;
 import dev.detour.standalone.traffic.TraceLibrary;
@@ -16,16 +17,16 @@ import java.util.stream.IntStream;
 /**
  * Which requests came when.
  *
- * <p>How many a tenant sends in an hour follows its volumes and its feature's share; when within
- * the hour, and how long they are, is a stretch of the feature's trace, drawn out over the hour. An
- * hour depends on the seed and on itself alone.
+ * <p>How many a tenant sends in an hour follows the demand for the feature; when within the hour,
+ * and how long they are, is told by the feature's trace. An hour depends on the seed and on itself
+ * alone.
  */
 final class PastTraffic {
-  private static final long HOUR_MILLIS = 3_600_000;
   private static final int USERS_PER_TENANT = 40;
   private static final HexFormat HEX = HexFormat.of();
 
   private final TraceLibrary library;
+  private final Demand demand;
   private final List<DemoTenant> tenants;
   private final double perUnit;
   private final long seed;
@@ -37,17 +38,14 @@ final class PastTraffic {
     this.library = library;
     this.tenants = List.copyOf(tenants);
     this.seed = seed;
-    double hourly = 0;
-    for (int tenant = 0; tenant < tenants.size(); tenant++) {
-      hourly += library.volumes().mean(tenant);
-    }
-    this.perUnit = perDay / 24.0 / hourly;
+    this.demand = new Demand(library, tenants.stream().map(DemoTenant::id).toList());
+    this.perUnit = perDay / 24.0 / demand.mean();
   }
 
   /** Requests of an average day by tenant, in the tenants' order. */
   double[] perDay() {
     return IntStream.range(0, tenants.size())
-        .mapToDouble(tenant -> 24 * perUnit * library.volumes().mean(tenant))
+        .mapToDouble(tenant -> 24 * perUnit * demand.mean(tenant))
         .toArray();
   }
 
@@ -56,12 +54,10 @@ final class PastTraffic {
     List<PastRequest> requests = new ArrayList<>();
     for (int tenant = 0; tenant < tenants.size(); tenant++) {
       DemoTenant of = tenants.get(tenant);
-      double expected = perUnit * library.volumes().at(tenant, hourOfTwoWeeks(begins, of));
-      List<DemoFeature> used =
-          DemoFeature.ALL.stream().filter(feature -> feature.isUsedBy(of.id())).toList();
-      double shares = used.stream().mapToDouble(DemoFeature::share).sum();
-      for (DemoFeature feature : used) {
-        add(requests, begins, of.id(), feature, expected * feature.share() / shares);
+      int hour = hourOfTwoWeeks(begins, of);
+      for (DemoFeature feature : DemoFeature.ALL) {
+        double expected = perUnit * demand.at(tenant, feature, hour);
+        add(requests, begins, hour, of.id(), feature, expected);
       }
     }
     requests.sort(Comparator.comparing(PastRequest::at).thenComparing(PastRequest::id));
@@ -76,28 +72,18 @@ final class PastTraffic {
   }
 
   private void add(
-      List<PastRequest> to, Instant begins, String tenant, DemoFeature feature, double expected) {
+      List<PastRequest> to,
+      Instant begins,
+      int hour,
+      String tenant,
+      DemoFeature feature,
+      double expected) {
     RandomGenerator random = Draws.of(seed, "hour", begins.toString(), tenant, feature.name());
     int count = (int) (expected + random.nextDouble());
-    List<TraceRow> rows = library.of(feature.workload());
-    int stretch = Math.min(count, rows.size() - 1);
-    int first = random.nextInt(rows.size() - stretch);
-    for (int i = 0; i < count; i++) {
-      TraceRow row = rows.get(first + i % Math.max(1, stretch));
-      long millis = (long) (place(rows, first, i, stretch, random) * HOUR_MILLIS);
-      to.add(request(begins.plusMillis(millis), tenant, feature, row, random));
+    for (TraceRow row : library.of(feature.workload()).hour(hour, count, random)) {
+      Instant at = begins.plusMillis(row.at().toMillis());
+      to.add(request(at, tenant, feature, row, random));
     }
-  }
-
-  /** Where in the hour a request is, within [0, 1). */
-  private static double place(
-      List<TraceRow> rows, int first, int i, int stretch, RandomGenerator random) {
-    double from = rows.get(first).at().toNanos();
-    double length = rows.get(first + stretch).at().toNanos() - from;
-    double jitter = random.nextDouble() / 3_600; // requests of one instant of a coarse clock
-    double at =
-        i < stretch && length > 0 ? (rows.get(first + i).at().toNanos() - from) / length : 1;
-    return at < 1 ? Math.min(at + jitter, 0.999_999) : random.nextDouble();
   }
 
   private static PastRequest request(

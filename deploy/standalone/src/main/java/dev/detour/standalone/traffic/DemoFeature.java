@@ -10,7 +10,7 @@ import java.util.Set;
  * @param streamShare how much of it is streamed
  * @param model what its requests ask for
  * @param tenants who uses it; empty: everybody
- * @param workload whose arrivals and token counts it has
+ * @param workload whose token counts it has, and whose rhythm where that is known
  */
 public record DemoFeature(
     String name,
@@ -60,7 +60,7 @@ public record DemoFeature(
               0.0,
               "auto",
               Set.of(),
-              Workload.CHAT),
+              Workload.LABELLING),
           new DemoFeature(
               "code-review",
               "developer-tools",
@@ -78,7 +78,7 @@ public record DemoFeature(
               0.0,
               "auto",
               Set.of(),
-              Workload.RETRIEVAL),
+              Workload.NIGHT_WORK),
           new DemoFeature(
               "prompt-lab",
               "developer-tools",
@@ -87,7 +87,7 @@ public record DemoFeature(
               0.5,
               "auto",
               Set.of("tenant-a"),
-              Workload.CHAT));
+              Workload.LONG_ANSWERS));
 
   /** Whether the tenant has it. */
   public boolean isUsedBy(String tenant) {

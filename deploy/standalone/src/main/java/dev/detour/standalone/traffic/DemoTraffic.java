@@ -35,24 +35,21 @@ public final class DemoTraffic {
   }
 
   private static TrafficPlan plan(TrafficSettings settings) throws IOException {
-    List<String> tenants = List.copyOf(settings.keys().keySet());
-    String prefix = "demo-" + Instant.now().getEpochSecond();
-    Optional<Path> traces = settings.traces().filter(Files::isDirectory);
-    return traces.isPresent()
-        ? new TrafficPlan(
-            TraceLibrary.read(traces),
-            tenants,
-            prefix,
-            settings.speed(),
-            settings.rate(),
-            settings.seed())
-        : new TrafficPlan(
-            TraceReader.read(settings.trace()),
-            tenants,
-            prefix,
-            settings.speed(),
-            settings.rate(),
-            settings.seed());
+    return new TrafficPlan(
+        library(settings),
+        List.copyOf(settings.keys().keySet()),
+        "demo-" + Instant.now().getEpochSecond(),
+        settings.speed(),
+        settings.rate(),
+        settings.seed());
+  }
+
+  private static TraceLibrary library(TrafficSettings settings) throws IOException {
+    TraceLibrary library = TraceLibrary.read(settings.traces());
+    Optional<Path> conversations = settings.trace().filter(Files::isReadable);
+    return conversations.isPresent()
+        ? library.withConversations(TraceReader.read(conversations))
+        : library;
   }
 
   private static void run(TrafficSettings settings, TrafficPlan plan) throws InterruptedException {

@@ -21,16 +21,4 @@ public interface TenantVolumes {
     }
     return sum / HOURS;
   }
-
-  /**
-   * What stands in where no measured volumes are at hand: each tenant has two thirds of the one
-   * before; three times as much at two in the afternoon as at two at night, and half as much on the
-   * days of the weekend.
-   */
-  TenantVolumes ASSUMED =
-      (tenant, hour) -> {
-        double daily = 1 + 0.5 * StrictMath.cos(2 * Math.PI * (hour % 24 - 14) / 24);
-        double weekly = hour / 24 % 7 >= 5 ? 0.5 : 1;
-        return StrictMath.pow(2.0 / 3, tenant) * daily * weekly;
-      };
 }

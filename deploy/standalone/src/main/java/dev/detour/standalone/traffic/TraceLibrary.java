@@ -10,22 +10,28 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The traces that the demo's traffic is made from: those of a directory that are there, and in
- * place of each that is not, the extract that ships with Detour.
+ * What the demo's traffic is made from: published data of a directory, and in place of each file
+ * that is not there, the extract that ships with Detour.
  *
  * @param traces one for every workload
+ * @param arrivals requests one after another, in order of time
  * @param volumes how much each tenant asks, and when
  * @param files how many published files were found
  */
-public record TraceLibrary(Map<Workload, List<TraceRow>> traces, TenantVolumes volumes, int files) {
+public record TraceLibrary(
+    Map<Workload, Trace> traces, List<TraceRow> arrivals, TenantVolumes volumes, int files) {
   /** Longer prompts than this fit no route of the demo. */
-  private static final int LONGEST_PROMPT = 100_000;
+  static final int LONGEST_PROMPT = 100_000;
 
   public TraceLibrary {
     traces = new EnumMap<>(traces);
+    arrivals = List.copyOf(arrivals);
     if (traces.size() != Workload.values().length) {
       throw new IllegalArgumentException(
           "traces: " + traces.keySet() + " (expected: one for every workload)");
+    }
+    if (arrivals.isEmpty()) {
+      throw new IllegalArgumentException("arrivals: none (expected: at least one)");
     }
   }
 
@@ -35,29 +41,41 @@ public record TraceLibrary(Map<Workload, List<TraceRow>> traces, TenantVolumes v
    * @throws IOException when a file is there and cannot be understood
    */
   public static TraceLibrary read(Optional<Path> directory) throws IOException {
-    List<TraceRow> extract = TraceReader.extract();
-    Map<Workload, List<TraceRow>> traces = new EnumMap<>(Workload.class);
-    int files = 0;
+    ServeGen serveGen = ServeGen.read(directory);
+    Map<Workload, Trace> traces = new EnumMap<>(Workload.class);
+    int files = serveGen.files();
     for (Workload workload : Workload.values()) {
-      Optional<Path> file =
-          directory.map(folder -> folder.resolve(workload.file())).filter(Files::isReadable);
-      files += file.isPresent() ? 1 : 0;
-      traces.put(workload, file.isPresent() ? fitting(TraceReader.read(file)) : extract);
+      boolean recorded = workload.source() == Workload.Source.TRACE;
+      files += recorded && file(directory, workload).isPresent() ? 1 : 0;
+      traces.put(
+          workload,
+          recorded
+              ? new RecordedTrace(rows(directory, workload))
+              : serveGen.client(workload.sourceName()));
     }
-    Optional<Path> rates =
-        directory.map(folder -> folder.resolve(ServeGen.RATES)).filter(Files::isReadable);
-    files += rates.isPresent() ? 1 : 0;
-    TenantVolumes volumes =
-        rates.isPresent() ? ServeGen.volumes(rates.get()) : TenantVolumes.ASSUMED;
-    return new TraceLibrary(traces, volumes, files);
+    return new TraceLibrary(traces, rows(directory, Workload.CHAT), serveGen.volumes(), files);
   }
 
-  /** The rows of a workload, in order of time. */
-  public List<TraceRow> of(Workload workload) {
+  /** The same with another trace of conversations, whose arrivals are everybody's. */
+  TraceLibrary withConversations(List<TraceRow> rows) {
+    Map<Workload, Trace> changed = new EnumMap<>(traces);
+    changed.put(Workload.CHAT, new RecordedTrace(rows));
+    return new TraceLibrary(changed, rows, volumes, files);
+  }
+
+  /** The trace of a workload. */
+  public Trace of(Workload workload) {
     return Objects.requireNonNull(traces.get(workload));
   }
 
-  private static List<TraceRow> fitting(List<TraceRow> rows) {
-    return rows.stream().filter(row -> row.inputTokens() <= LONGEST_PROMPT).toList();
+  private static Optional<Path> file(Optional<Path> directory, Workload workload) {
+    return directory.map(it -> it.resolve(workload.sourceName())).filter(Files::isReadable);
+  }
+
+  private static List<TraceRow> rows(Optional<Path> directory, Workload workload)
+      throws IOException {
+    return TraceReader.read(file(directory, workload)).stream()
+        .filter(row -> row.inputTokens() <= LONGEST_PROMPT)
+        .toList();
   }
 }

@@ -1,33 +1,31 @@
 package dev.detour.standalone.traffic;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which requests come when: a trace's arrivals and token counts, given to tenants and features.
+ * Which requests come when: a trace's arrivals, given to tenants and features as much as each asks
+ * in that hour, with the token counts of the feature's own work.
  *
- * <p>The same settings give the same requests in the same order. When the trace ends it begins
- * again.
+ * <p>Their weeks pass {@value #HOURS_FASTER} times as fast as the clock, as the demo's incidents
+ * do: a day takes ten minutes, and the first begins at eight in the morning of a Monday. The same
+ * settings give the same requests in the same order. When the trace ends it begins again.
  */
 public final class TrafficPlan {
+  private static final int HOURS_FASTER = 144;
+  private static final int FIRST_HOUR = 8;
   private static final int USERS_PER_TENANT = 40;
   private static final Duration GAP_BETWEEN_LOOPS = Duration.ofMillis(200);
 
-  private final List<TraceRow> trace;
-  private final Map<Workload, List<TraceRow>> sizes;
-  private final double[] shares;
+  private final TraceLibrary library;
+  private final Demand demand;
   private final List<String> tenants;
   private final String keyPrefix;
   private final double speed;
@@ -35,26 +33,12 @@ public final class TrafficPlan {
   private final long seed;
 
   /**
-   * The arrivals and token counts of one trace.
+   * The arrivals and token counts of published traces.
    *
    * @param tenants the first has the most traffic
    * @param keyPrefix what the requests' keys begin with
    * @param speed how much faster than the trace time passes, above 0
-   * @param rate how many requests are sent for one of the trace, above 0
-   */
-  public TrafficPlan(
-      List<TraceRow> trace,
-      List<String> tenants,
-      String keyPrefix,
-      double speed,
-      double rate,
-      long seed) {
-    this(trace, Map.of(), TenantVolumes.ASSUMED, tenants, keyPrefix, speed, rate, seed);
-  }
-
-  /**
-   * The arrivals of conversations, each feature with the token counts of its own workload, and each
-   * tenant with its volume.
+   * @param rate how many requests are sent for one of the trace in the mean, above 0
    */
   public TrafficPlan(
       TraceLibrary library,
@@ -63,36 +47,12 @@ public final class TrafficPlan {
       double speed,
       double rate,
       long seed) {
-    this(
-        library.of(Workload.CHAT),
-        library.traces(),
-        library.volumes(),
-        tenants,
-        keyPrefix,
-        speed,
-        rate,
-        seed);
-  }
-
-  private TrafficPlan(
-      List<TraceRow> trace,
-      Map<Workload, List<TraceRow>> sizes,
-      TenantVolumes volumes,
-      List<String> tenants,
-      String keyPrefix,
-      double speed,
-      double rate,
-      long seed) {
-    if (trace.isEmpty() || tenants.isEmpty()) {
-      throw new IllegalArgumentException("trace and tenants: empty (expected: at least one each)");
-    }
     if (!(speed > 0) || !(rate > 0)) {
       throw new IllegalArgumentException(
           "speed, rate: " + speed + ", " + rate + " (expected: > 0)");
     }
-    this.trace = List.copyOf(trace);
-    this.sizes = Map.copyOf(sizes);
-    this.shares = IntStream.range(0, tenants.size()).mapToDouble(volumes::mean).toArray();
+    this.library = library;
+    this.demand = new Demand(library, tenants);
     this.tenants = List.copyOf(tenants);
     this.keyPrefix = keyPrefix;
     this.speed = speed;
@@ -106,8 +66,12 @@ public final class TrafficPlan {
         Spliterators.spliteratorUnknownSize(new Requests(), Spliterator.ORDERED), false);
   }
 
+  /** Who asks for what. */
+  private record Asked(String tenant, DemoFeature feature) {}
+
   private final class Requests implements Iterator<PlannedRequest> {
     private final SplittableRandom random = new SplittableRandom(seed);
+    private final List<TraceRow> arrivals = library.arrivals();
     private long number;
     private int row = -1;
     private int copies;
@@ -122,70 +86,67 @@ public final class TrafficPlan {
     public PlannedRequest next() {
       while (copies == 0) {
         nextRow();
-        copies = (int) (rate + random.nextDouble());
+        double busyness = demand.at(hour(due())) / demand.mean();
+        copies = (int) (rate * busyness + random.nextDouble());
       }
       copies--;
-      return request(trace.get(row));
+      return request(due());
     }
 
     private void nextRow() {
       row++;
-      if (row == trace.size()) {
+      if (row == arrivals.size()) {
         row = 0;
-        loopStart = loopStart.plus(trace.get(trace.size() - 1).at()).plus(GAP_BETWEEN_LOOPS);
+        loopStart = loopStart.plus(arrivals.get(arrivals.size() - 1).at()).plus(GAP_BETWEEN_LOOPS);
         if (loopStart.isNegative()) {
           throw new NoSuchElementException("the end of time");
         }
       }
     }
 
-    private PlannedRequest request(TraceRow at) {
-      String tenant = tenants.get(tenantIndex());
-      DemoFeature feature = feature(tenant);
+    private Duration due() {
+      return Duration.ofNanos((long) (loopStart.plus(arrivals.get(row).at()).toNanos() / speed));
+    }
+
+    private static int hour(Duration due) {
+      return (int) ((FIRST_HOUR + due.toSeconds() * HOURS_FASTER / 3_600) % TenantVolumes.HOURS);
+    }
+
+    private PlannedRequest request(Duration due) {
+      Asked asked = asked(hour(due));
+      DemoFeature feature = asked.feature();
+      TraceRow size = library.of(feature.workload()).hour(hour(due), 1, random).get(0);
       number++;
-      TraceRow size = size(at, feature);
       return new PlannedRequest(
-          Duration.ofNanos((long) (loopStart.plus(at.at()).toNanos() / speed)),
+          due,
           keyPrefix + "-" + number,
-          tenant,
+          asked.tenant(),
           feature.name(),
           feature.application(),
           feature.workflow(),
-          tenant + "-user-" + (1 + random.nextInt(USERS_PER_TENANT)),
+          asked.tenant() + "-user-" + (1 + random.nextInt(USERS_PER_TENANT)),
           feature.model(),
           random.nextDouble() < feature.streamShare(),
           size.inputTokens(),
           size.outputTokens());
     }
 
-    private int tenantIndex() {
-      double point = random.nextDouble() * Arrays.stream(shares).sum();
-      for (int index = 0; index < shares.length; index++) {
-        point -= shares[index];
-        if (point < 0) {
-          return index;
+    private Asked asked(int hour) {
+      double point = random.nextDouble() * demand.at(hour);
+      Asked last = new Asked(tenants.get(0), DemoFeature.ALL.get(0));
+      for (int tenant = 0; tenant < tenants.size(); tenant++) {
+        for (DemoFeature feature : DemoFeature.ALL) {
+          double part = demand.at(tenant, feature, hour);
+          if (part > 0) {
+            last = new Asked(tenants.get(tenant), feature);
+            point -= part;
+            if (point < 0) {
+              return last;
+            }
+          }
         }
       }
-      return shares.length - 1;
-    }
-
-    /** The next row of the feature's own trace, or the row that has come. */
-    private TraceRow size(TraceRow at, DemoFeature feature) {
-      @Nullable List<TraceRow> rows = sizes.get(feature.workload());
-      return rows == null ? at : rows.get((int) (number % rows.size()));
-    }
-
-    private DemoFeature feature(String tenant) {
-      List<DemoFeature> used = new ArrayList<>(DemoFeature.ALL);
-      used.removeIf(feature -> !feature.isUsedBy(tenant));
-      double point = random.nextDouble() * used.stream().mapToDouble(DemoFeature::share).sum();
-      for (DemoFeature feature : used) {
-        point -= feature.share();
-        if (point < 0) {
-          return feature;
-        }
-      }
-      return used.get(used.size() - 1);
+      return last;
     }
   }
 }

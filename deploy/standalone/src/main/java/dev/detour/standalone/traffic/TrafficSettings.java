@@ -15,9 +15,10 @@ import java.util.Set;
  *
  * @param keys virtual key by tenant, the busiest tenant first
  * @param speed how much faster than the trace time passes
- * @param rate requests sent for one of the trace
+ * @param rate requests sent for one of the trace in the mean
  * @param maxInFlight requests under way at most; what is due beyond that is skipped and counted
- * @param traces a directory with published traces, used instead of the one trace
+ * @param trace conversations whose arrivals everybody has, used instead of the published ones
+ * @param traces a directory with published traces
  * @param limit requests to plan; 0: no end
  */
 public record TrafficSettings(
@@ -68,7 +69,11 @@ public record TrafficSettings(
             "DETOUR_TRAFFIC_SPEED", 1, 0.001, 1e6, "How much faster than the trace time passes.");
     double rate =
         settings.decimal(
-            "DETOUR_TRAFFIC_RATE", 1, 0.001, 1_000, "Requests sent for one of the trace.");
+            "DETOUR_TRAFFIC_RATE",
+            1,
+            0.001,
+            1_000,
+            "Requests sent for one of the trace, in the mean.");
     int maxInFlight =
         settings.integer(
             "DETOUR_TRAFFIC_MAX_IN_FLIGHT",
@@ -84,7 +89,8 @@ public record TrafficSettings(
             "DETOUR_TRAFFIC_SEED", 1, Long.MIN_VALUE, Long.MAX_VALUE, "Decides who asks what.");
     Optional<Path> trace =
         settings.optionalPath(
-            "DETOUR_TRAFFIC_TRACE", "A larger trace, used when the file is there.");
+            "DETOUR_TRAFFIC_TRACE",
+            "A trace of conversations instead of the published one, used when it is there.");
     Optional<Path> traces =
         settings.optionalPath(
             "DETOUR_TRAFFIC_TRACES", "A directory with published traces, used when it is there.");

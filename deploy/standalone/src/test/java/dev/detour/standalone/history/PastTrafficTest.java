@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.detour.standalone.traffic.DemoFeature;
 import dev.detour.standalone.traffic.TraceLibrary;
+import dev.detour.standalone.traffic.TraceReader;
 import dev.detour.standalone.traffic.TraceRow;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,11 +53,14 @@ class PastTrafficTest {
 
   @Test
   void followsTheTenantsDays() {
-    List<PastRequest> ofTokyo =
-        hours(traffic(1), 5 * 24).stream().filter(it -> it.tenant().equals("tenant-c")).toList();
+    List<PastRequest> ofBerlin =
+        hours(traffic(1), 5 * 24).stream()
+            .filter(it -> it.tenant().equals("tenant-a"))
+            .filter(it -> it.feature().name().equals("support-chat"))
+            .toList();
 
-    // Two in the afternoon in Tokyo is five in the morning in UTC.
-    assertThat(atHour(ofTokyo, 5)).isGreaterThan(2 * atHour(ofTokyo, 17));
+    // Nine in the evening in Berlin is eight in UTC, and four at night is three.
+    assertThat(atHour(ofBerlin, 20)).isGreaterThan(4 * atHour(ofBerlin, 3));
   }
 
   @Test
@@ -71,22 +75,53 @@ class PastTrafficTest {
   }
 
   @Test
-  void comesInOrderWithinItsHourWithTheTracesTokens() {
+  void comesInOrderWithinItsHourWithTheTracesTokens() throws IOException {
     Set<List<Integer>> known = new HashSet<>();
-    for (DemoFeature feature : DemoFeature.ALL) {
-      for (TraceRow row : library.of(feature.workload())) {
-        known.add(List.of(row.inputTokens(), Math.max(1, row.outputTokens())));
-      }
+    for (TraceRow row : TraceReader.extract()) {
+      known.add(List.of(row.inputTokens(), Math.max(1, row.outputTokens())));
     }
     List<PastRequest> hour = traffic(1).hour(MONDAY);
 
     assertThat(hour).isSortedAccordingTo((one, other) -> one.at().compareTo(other.at()));
     assertThat(hour)
-        .allSatisfy(
-            it -> {
-              assertThat(it.at()).isBetween(MONDAY, MONDAY.plus(Duration.ofHours(1)));
-              assertThat(known).contains(List.of(it.inputTokens(), it.outputTokens()));
-            });
+        .allSatisfy(it -> assertThat(it.at()).isBetween(MONDAY, MONDAY.plus(Duration.ofHours(1))));
+    assertThat(hour)
+        .filteredOn(it -> it.feature().name().equals("support-chat"))
+        .isNotEmpty()
+        .allMatch(it -> known.contains(List.of(it.inputTokens(), it.outputTokens())));
+  }
+
+  @Test
+  void reportsAreWrittenAtNightAndTicketsLabelledByDay() {
+    List<DemoTenant> berlin = DemoTenant.ALL.subList(0, 1);
+    List<PastRequest> requests = hours(new PastTraffic(library, berlin, PER_DAY, 1), 14 * 24);
+
+    assertThat(requests)
+        .filteredOn(it -> it.feature().name().equals("nightly-report"))
+        .hasSizeGreaterThan(1_000)
+        .filteredOn(it -> localHour(it) >= 13 && localHour(it) < 22)
+        .hasSizeLessThan(50);
+    assertThat(requests)
+        .filteredOn(it -> it.feature().name().equals("ticket-triage"))
+        .hasSizeGreaterThan(1_000)
+        .filteredOn(it -> localHour(it) >= 2 && localHour(it) < 6)
+        .hasSizeLessThan(50);
+    assertThat(median(requests, "ticket-triage")).isBetween(2, 10);
+    assertThat(median(requests, "nightly-report")).isBetween(150, 300);
+  }
+
+  private static int localHour(PastRequest request) {
+    return request.at().atZone(DemoTenant.ALL.get(0).zone()).getHour();
+  }
+
+  private static int median(List<PastRequest> requests, String feature) {
+    int[] tokens =
+        requests.stream()
+            .filter(it -> it.feature().name().equals(feature))
+            .mapToInt(PastRequest::outputTokens)
+            .sorted()
+            .toArray();
+    return tokens[tokens.length / 2];
   }
 
   private PastTraffic traffic(long seed) {

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -101,8 +102,7 @@ class TrafficGeneratorIT {
   private static void runUnchecked(TrafficGenerator generator) {
     try {
       generator.run(
-          new TrafficPlan(TraceReader.extract(), List.of("tenant-a"), "k", 1, 1, 1)
-              .stream().iterator());
+          new TrafficPlan(library(), List.of("tenant-a"), "k", 1, 1, 1).stream().iterator());
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -118,7 +118,10 @@ class TrafficGeneratorIT {
   }
 
   private static TrafficPlan plan() throws IOException {
-    return new TrafficPlan(
-        TraceReader.extract(), List.of("tenant-a", "tenant-b", "tenant-c"), "t", 1e6, 1, 1);
+    return new TrafficPlan(library(), List.of("tenant-a", "tenant-b", "tenant-c"), "t", 1e6, 1, 1);
+  }
+
+  private static TraceLibrary library() throws IOException {
+    return TraceLibrary.read(Optional.empty());
   }
 }
