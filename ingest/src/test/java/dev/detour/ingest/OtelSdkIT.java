@@ -104,6 +104,21 @@ class OtelSdkIT {
     assertArrived("go-" + protocol, send(folder, protocol, "go-", program));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"http/protobuf", "grpc"})
+  void python(String protocol) throws Exception {
+    assumeTrue(hasVenv(), "no Python 3.10 or newer with venv on this machine");
+    Path folder = copy("otel-python");
+    String python = folder.resolve("venv/bin/python").toAbsolutePath().toString();
+    if (!Files.exists(Path.of(python))) {
+      run(folder, "", "python3", "-m", "venv", "venv");
+    }
+    String pins = "requirements.txt";
+    run(folder, "", python, "-m", "pip", "install", "--quiet", "--only-binary=:all:", "-r", pins);
+
+    assertArrived("python-" + protocol, send(folder, protocol, "python-", python, "spans.py"));
+  }
+
   private static List<JsonNode> send(Path folder, String protocol, String prefix, String... program)
       throws Exception {
     List<String> command = new ArrayList<>(List.of(program));
@@ -209,6 +224,13 @@ class OtelSdkIT {
   private static boolean isInstalled(String program) {
     return Stream.of(System.getenv("PATH").split(":", -1))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  /** Debian's Python comes without the part of {@code venv} that brings pip. */
+  private static boolean hasVenv() throws Exception {
+    String check = "import ensurepip, sys; sys.exit(sys.version_info < (3, 10))";
+    return isInstalled("python3")
+        && new ProcessBuilder("python3", "-c", check).start().waitFor() == 0;
   }
 
   private static Path copy(String folder) throws IOException {
