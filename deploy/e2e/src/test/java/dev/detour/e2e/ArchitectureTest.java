@@ -29,6 +29,8 @@ class ArchitectureTest {
           .definedBy("dev.detour.ingest..")
           .layer("analytics-jobs")
           .definedBy("dev.detour.jobs..")
+          .layer("queries")
+          .definedBy("dev.detour.queries..")
           .layer("web-console")
           .definedBy("dev.detour.console..")
           .layer("deploy")
@@ -45,8 +47,10 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("policy")
           .whereLayer("analytics-jobs")
           .mayOnlyAccessLayers("policy")
+          .whereLayer("queries")
+          .mayNotAccessAnyLayer()
           .whereLayer("web-console")
-          .mayOnlyAccessLayers("policy", "store");
+          .mayOnlyAccessLayers("policy", "store", "queries");
 
   @ArchTest
   static final ArchRule policyIsPure =

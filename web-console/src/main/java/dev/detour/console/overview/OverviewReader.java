@@ -2,9 +2,9 @@ package dev.detour.console.overview;
 
 import com.clickhouse.client.api.query.GenericRecord;
 import dev.detour.console.clickhouse.Analytics;
-import dev.detour.console.clickhouse.SqlFile;
 import dev.detour.console.overview.Overview.Filters;
 import dev.detour.console.overview.Overview.Group;
+import dev.detour.queries.SqlFile;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -2,10 +2,10 @@ package dev.detour.console.recommendation;
 
 import com.clickhouse.client.api.query.GenericRecord;
 import dev.detour.console.clickhouse.Analytics;
-import dev.detour.console.clickhouse.SqlFile;
 import dev.detour.console.tuning.AttemptObservation;
 import dev.detour.policy.document.TrafficClass;
 import dev.detour.policy.failure.FailureCategory;
+import dev.detour.queries.SqlFile;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;

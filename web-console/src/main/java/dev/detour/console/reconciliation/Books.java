@@ -1,7 +1,7 @@
 package dev.detour.console.reconciliation;
 
 import dev.detour.console.clickhouse.Analytics;
-import dev.detour.console.clickhouse.SqlFile;
+import dev.detour.queries.SqlFile;
 import dev.detour.store.Database;
 import dev.detour.store.SettlementStore;
 import io.vertx.core.Future;

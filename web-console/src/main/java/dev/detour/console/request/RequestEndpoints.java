@@ -2,11 +2,11 @@ package dev.detour.console.request;
 
 import com.clickhouse.client.api.query.GenericRecord;
 import dev.detour.console.clickhouse.Analytics;
-import dev.detour.console.clickhouse.SqlFile;
 import dev.detour.console.http.Answer;
 import dev.detour.console.http.Api;
 import dev.detour.console.http.Call;
 import dev.detour.console.http.ProblemException;
+import dev.detour.queries.SqlFile;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
