@@ -117,7 +117,7 @@ public final class ApiVerticle extends VerticleBase {
     shared.jobs.attach(serving);
     shared.batches.attach(vertx, shared.policy, shared.config.jobs().pollInterval());
     CallerConnections connections =
-        new CallerConnections(watchdog, limits.callerTimeout(), limits.keepAlive());
+        new CallerConnections(vertx, limits.callerTimeout(), limits.keepAlive());
     callers = connections;
     measureLag();
     server = vertx.createHttpServer(serverOptions(limits));

@@ -1,45 +1,60 @@
 package dev.detour.gateway.api;
 
 import dev.detour.gateway.http.CallerConnection;
-import dev.detour.gateway.http.Watchdog;
-import dev.detour.gateway.http.Watchdog.Watch;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 
 /**
  * Closes connections that hold a place without a request: those that never send a whole head, and
  * those that are idle for too long. A connection with a request in progress is left alone.
+ *
+ * <p>On one event loop. All are looked at twice a second, so that a request costs them nothing but
+ * a mark; limits are therefore kept to half a second.
  */
 final class CallerConnections {
-  private final Watchdog watchdog;
+  private static final long LOOK_EVERY_MS = 500;
+
+  private static final class Place {
+    private boolean busy;
+    private long idleUntil;
+  }
+
   private final Duration firstRequestWithin;
   private final Duration keepAlive;
-  private final IdentityHashMap<HttpConnection, Watch> idle = new IdentityHashMap<>();
+  private final IdentityHashMap<HttpConnection, Place> places = new IdentityHashMap<>();
   private boolean draining;
 
-  CallerConnections(Watchdog watchdog, Duration firstRequestWithin, Duration keepAlive) {
-    this.watchdog = watchdog;
+  CallerConnections(Vertx vertx, Duration firstRequestWithin, Duration keepAlive) {
     this.firstRequestWithin = firstRequestWithin;
     this.keepAlive = keepAlive;
+    vertx.setPeriodic(LOOK_EVERY_MS, id -> look(System.nanoTime()));
   }
 
   void onOpen(HttpConnection connection) {
-    rest(connection, firstRequestWithin);
-    connection.closeHandler(nothing -> stir(connection));
+    Place place = new Place();
+    places.put(connection, place);
+    connection.closeHandler(nothing -> places.remove(connection));
+    rest(connection, place, firstRequestWithin);
   }
 
   void onRequest(HttpServerRequest request) {
     HttpConnection connection = request.connection();
-    stir(connection);
+    Place place = places.get(connection);
+    if (place == null) {
+      return; // closed meanwhile
+    }
+    place.busy = true;
     request
         .response()
         .endHandler(
             nothing -> {
               if (!request.response().closed()) {
-                rest(connection, keepAlive);
+                rest(connection, place, keepAlive);
               }
             });
   }
@@ -47,22 +62,32 @@ final class CallerConnections {
   /** Closes what is idle now, and each other connection after its answer. */
   void drain() {
     draining = true;
-    new ArrayList<>(idle.keySet()).forEach(HttpConnection::close);
+    List<HttpConnection> idle = new ArrayList<>();
+    places.forEach(
+        (connection, place) -> {
+          if (!place.busy) {
+            idle.add(connection);
+          }
+        });
+    idle.forEach(HttpConnection::close);
   }
 
-  private void rest(HttpConnection connection, Duration limit) {
-    stir(connection);
+  private void rest(HttpConnection connection, Place place, Duration limit) {
+    place.busy = false;
+    place.idleUntil = System.nanoTime() + limit.toNanos();
     if (draining) {
       connection.close();
-      return;
     }
-    idle.put(connection, watchdog.watch(limit, () -> CallerConnection.abort(connection)));
   }
 
-  private void stir(HttpConnection connection) {
-    Watch watch = idle.remove(connection);
-    if (watch != null) {
-      watchdog.cancel(watch);
-    }
+  private void look(long now) {
+    List<HttpConnection> late = new ArrayList<>();
+    places.forEach(
+        (connection, place) -> {
+          if (!place.busy && now - place.idleUntil >= 0) {
+            late.add(connection);
+          }
+        });
+    late.forEach(CallerConnection::abort);
   }
 }

@@ -1,13 +1,18 @@
 package dev.detour.gateway.telemetry;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** The stories of the last requests, by id; the oldest make room. Thread safe. */
+/**
+ * The stories of the last requests; the oldest make room. Thread safe.
+ *
+ * <p>A ring: every request adds one, and hardly any is ever looked for, so adding takes no lock and
+ * finding looks at all.
+ */
 public final class StoryBook {
-  private final int capacity;
-  private final Map<String, Story> stories;
+  private final AtomicReferenceArray<Story> ring;
+  private final AtomicLong added = new AtomicLong();
 
   /**
    * An empty book.
@@ -18,31 +23,28 @@ public final class StoryBook {
     if (capacity < 0) {
       throw new IllegalArgumentException("capacity: " + capacity + " (expected: >= 0)");
     }
-    this.capacity = capacity;
-    this.stories =
-        new LinkedHashMap<>() {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Story> eldest) {
-            return size() > capacity;
-          }
-        };
+    this.ring = new AtomicReferenceArray<>(capacity);
   }
 
   /** Whether it keeps any. */
   boolean isOpen() {
-    return capacity > 0;
+    return ring.length() > 0;
   }
 
   void add(Story story) {
-    synchronized (stories) {
-      stories.put(story.dimensions().requestId(), story);
+    if (isOpen()) {
+      ring.set((int) (added.getAndIncrement() % ring.length()), story);
     }
   }
 
   /** The story of that request; empty when it never was here, or has made room. */
   public Optional<Story> find(String requestId) {
-    synchronized (stories) {
-      return Optional.ofNullable(stories.get(requestId));
+    for (int i = 0; i < ring.length(); i++) {
+      Story story = ring.get(i);
+      if (story != null && story.dimensions().requestId().equals(requestId)) {
+        return Optional.of(story);
+      }
     }
+    return Optional.empty();
   }
 }
