@@ -93,6 +93,12 @@ class LimitsTest {
     assertThat(exchange("POST /v1/chat/completions HTTP/1.1\r\nhost:")).isEmpty();
   }
 
+  @Test
+  void closesAConnectionThatIsIdleAfterItsAnswer() throws IOException {
+    assertThat(exchange("GET /readyz HTTP/1.1\r\nhost: router\r\n\r\n"))
+        .startsWith("HTTP/1.1 200");
+  }
+
   /** A whole answer is out of the router's hands, but not out of its memory until it is read. */
   @Test
   void closesOnACallerThatReadsNothing() throws Exception {
