@@ -8,9 +8,13 @@ import dev.detour.jobs.signals.WatchWorkflows;
 import dev.detour.jobs.span.DecisionSpan;
 import dev.detour.jobs.span.DecodedRecord;
 import dev.detour.jobs.span.Measures;
+import dev.detour.jobs.sums.Sum;
+import dev.detour.jobs.sums.SumUp;
+import dev.detour.jobs.sums.Summing;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -23,12 +27,14 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <pre>
  * records ─► unpack ─► drop repeated ─┬─► rows of attempts ─► attempts
  *              │                      ├─► rows of requests ─► requests
- *              ▼                      ├─► measures ─► roll up ─► rollup_1m
- *         dead letters                ├─► parts ─► join requests ─► join_gaps
- *                                     ├─► attempts by route ─► detect incidents ─► incidents
- *                                     │                                 └────────────────┐
- *                                     ├─► requests by tenant ─► watch budgets ───────────┤
- *                                     └─► attempts by workflow ─► watch workflows ───────┴─► signals
+ *              ▼                      ├─► parts ─► join requests ─► join_gaps
+ *         dead letters                └─► measures, added up where they are
+ *                   ┌──────────────────────────────┘
+ *                   ├─► totals ─► roll up ─► rollup_1m
+ *                   ├─► attempts on routes ─► detect incidents ─► incidents
+ *                   │                                 └────────────────┐
+ *                   ├─► requests of tenants ─► watch budgets ──────────┤
+ *                   └─► attempts of workflows ─► watch workflows ──────┴─► signals
  * </pre>
  *
  * Every operator that has state has a uid: restored state finds its operator by it, so a uid never
@@ -68,8 +74,8 @@ public final class DecisionsJob {
             .name("drop repeated spans")
             .uid("drop-repeated-spans");
     DataStream<byte[]> rollups =
-        fresh
-            .keyBy(RollupKey::of, TypeInformation.of(RollupKey.class))
+        summed(fresh, new RollUp.Spans(), new TypeHint<>() {}, "totals")
+            .keyBy(Sum::key, TypeInformation.of(RollupKey.class))
             .process(new RollUp(lateness, timing.rollupInterval()))
             .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
             .name("roll up")
@@ -92,6 +98,14 @@ public final class DecisionsJob {
     write(spans.getSideOutput(UnpackRecords.DEAD_LETTERS), ports.deadLetters(), "dead-letters");
   }
 
+  /** Sums of what is in each task, for the tasks of their keys. */
+  private static <K, S> DataStream<Sum<K, S>> summed(
+      DataStream<Measures> measures, Summing<K, S> summing, TypeHint<Sum<K, S>> type, String name) {
+    return measures
+        .transform(name, TypeInformation.of(type), new SumUp<>(summing))
+        .uid(name.replace(' ', '-'));
+  }
+
   private static DataStream<byte[]> rows(DataStream<Signal> signals) {
     return signals
         .map(signal -> Signal.TABLE.encode(signal))
@@ -101,11 +115,8 @@ public final class DecisionsJob {
   }
 
   private static DataStream<Signal> budgets(DataStream<Measures> measures) {
-    return measures
-        .filter(WatchBudgets::isWatched)
-        .name("requests of tenants")
-        .uid("requests-of-tenants")
-        .keyBy(WatchBudgets::key, TypeInformation.of(SignalKey.class))
+    return summed(measures, new WatchBudgets.Requests(), new TypeHint<>() {}, "requests of tenants")
+        .keyBy(sum -> sum.key().of(), TypeInformation.of(SignalKey.class))
         .process(new WatchBudgets())
         .returns(TypeInformation.of(Signal.class))
         .name("watch budgets")
@@ -113,11 +124,9 @@ public final class DecisionsJob {
   }
 
   private static DataStream<Signal> misconfigured(DataStream<Measures> measures) {
-    return measures
-        .filter(WatchWorkflows::isWatched)
-        .name("attempts of workflows")
-        .uid("attempts-of-workflows")
-        .keyBy(WatchWorkflows::key, TypeInformation.of(SignalKey.class))
+    return summed(
+            measures, new WatchWorkflows.Attempts(), new TypeHint<>() {}, "attempts of workflows")
+        .keyBy(sum -> sum.key().of(), TypeInformation.of(SignalKey.class))
         .process(new WatchWorkflows())
         .returns(TypeInformation.of(Signal.class))
         .name("watch workflows")
@@ -125,11 +134,9 @@ public final class DecisionsJob {
   }
 
   private static SingleOutputStreamOperator<byte[]> incidents(DataStream<Measures> measures) {
-    return measures
-        .filter(DetectIncidents::isWatched)
-        .name("attempts on routes")
-        .uid("attempts-on-routes")
-        .keyBy(Measures::route, TypeInformation.of(String.class))
+    return summed(
+            measures, new DetectIncidents.Attempts(), new TypeHint<>() {}, "attempts on routes")
+        .keyBy(sum -> sum.key().of().route(), TypeInformation.of(String.class))
         .process(new DetectIncidents())
         .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
         .name("detect incidents")

@@ -1,6 +1,8 @@
 package dev.detour.jobs.decisions;
 
 import dev.detour.jobs.span.Measures;
+import dev.detour.jobs.sums.Sum;
+import dev.detour.jobs.sums.Summing;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -22,8 +24,33 @@ import org.jspecify.annotations.Nullable;
  * written again after a restart, does no harm. {@link DropRepeatedSpans} has sorted out what is too
  * late.
  */
-final class RollUp extends KeyedProcessFunction<RollupKey, Measures, byte[]> {
+final class RollUp extends KeyedProcessFunction<RollupKey, Sum<RollupKey, RollupTotals>, byte[]> {
   private static final long serialVersionUID = 1;
+
+  /** Totals of what is in one task. */
+  static final class Spans implements Summing<RollupKey, RollupTotals> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public boolean takes(Measures span) {
+      return true;
+    }
+
+    @Override
+    public RollupKey key(Measures span) {
+      return RollupKey.of(span);
+    }
+
+    @Override
+    public RollupTotals nothing() {
+      return new RollupTotals();
+    }
+
+    @Override
+    public void add(RollupTotals totals, Measures span) {
+      totals.add(span);
+    }
+  }
 
   private final Lateness lateness;
   private final long writeIntervalMillis;
@@ -48,8 +75,8 @@ final class RollUp extends KeyedProcessFunction<RollupKey, Measures, byte[]> {
   }
 
   @Override
-  public void processElement(Measures span, Context context, Collector<byte[]> out)
-      throws Exception {
+  public void processElement(
+      Sum<RollupKey, RollupTotals> part, Context context, Collector<byte[]> out) throws Exception {
     @Nullable RollupTotals totals = state.value();
     if (totals == null) {
       totals = new RollupTotals();
@@ -57,7 +84,7 @@ final class RollUp extends KeyedProcessFunction<RollupKey, Measures, byte[]> {
           .timerService()
           .registerEventTimeTimer(lateness.closesAt(context.getCurrentKey().minute()));
     }
-    totals.add(span);
+    totals.add(part.sum());
     if (totals.writeAtMillis == 0) {
       long now = context.timerService().currentProcessingTime();
       // On a common beat, so that windows which change together are written by one insert.

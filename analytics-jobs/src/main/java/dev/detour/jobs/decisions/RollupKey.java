@@ -1,7 +1,6 @@
 package dev.detour.jobs.decisions;
 
 import dev.detour.jobs.span.Measures;
-import java.util.Objects;
 
 /**
  * What one row of {@code detour.rollup_1m} is about.
@@ -22,7 +21,12 @@ public record RollupKey(
    */
   @Override
   public int hashCode() {
-    return Objects.hash(minute, tenant, feature, trafficClass, route, policyVersion);
+    int hash = 31 + Long.hashCode(minute);
+    hash = 31 * hash + tenant.hashCode();
+    hash = 31 * hash + feature.hashCode();
+    hash = 31 * hash + trafficClass.hashCode();
+    hash = 31 * hash + route.hashCode();
+    return 31 * hash + Long.hashCode(policyVersion);
   }
 
   static RollupKey of(Measures measures) {

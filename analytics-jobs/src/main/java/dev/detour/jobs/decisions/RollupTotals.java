@@ -45,6 +45,32 @@ public final class RollupTotals {
     }
   }
 
+  /** Adds the totals of other spans. */
+  void add(RollupTotals part) {
+    requests += part.requests;
+    addAll(outcomes, part.outcomes);
+    requestsWithFallback += part.requestsWithFallback;
+    fallbackDepthSum += part.fallbackDepthSum;
+    requestCostUsdMicros += part.requestCostUsdMicros;
+    addAll(requestLatency, part.requestLatency);
+    addAll(routerOverhead, part.routerOverhead);
+    attempts += part.attempts;
+    attemptsFailed += part.attemptsFailed;
+    hedges += part.hedges;
+    addAll(failures, part.failures);
+    attemptCostUsdMicros += part.attemptCostUsdMicros;
+    inputTokens += part.inputTokens;
+    cachedInputTokens += part.cachedInputTokens;
+    outputTokens += part.outputTokens;
+    reasoningTokens += part.reasoningTokens;
+    addAll(attemptLatency, part.attemptLatency);
+    addAll(firstChunkLatency, part.firstChunkLatency);
+  }
+
+  private static <K> void addAll(Map<K, Long> counts, Map<K, Long> more) {
+    more.forEach((key, count) -> counts.merge(key, count, Long::sum));
+  }
+
   /**
    * The number of spans counted. As a row's revision it makes rows replace each other rightly, also
    * after a restart: it only grows, the totals of the same spans have the same revision, and a row

@@ -22,6 +22,20 @@ public final class BudgetCount {
 
   void addState(BudgetState state, double used) {
     stated++;
+    meet(state, used);
+  }
+
+  /** Counts what others have counted. */
+  void add(BudgetCount part) {
+    requests += part.requests;
+    costUsdMicros += part.costUsdMicros;
+    stated += part.stated;
+    if (part.stated > 0) {
+      meet(part.tightest, part.utilization);
+    }
+  }
+
+  private void meet(BudgetState state, double used) {
     if (state == tightest) {
       utilization = Math.max(utilization, used);
     } else if (state.isAtLeast(tightest)) {

@@ -2,6 +2,8 @@ package dev.detour.jobs.signals;
 
 import dev.detour.jobs.span.Measures;
 import dev.detour.jobs.span.SpanKind;
+import dev.detour.jobs.sums.Sum;
+import dev.detour.jobs.sums.Summing;
 import dev.detour.policy.failure.FailureCategory;
 import dev.detour.policy.failure.Fault;
 import java.util.ArrayList;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * began in it are over and have come by then. Those that come later are counted as late, and change
  * no judgement.
  */
-public final class DetectIncidents extends KeyedProcessFunction<String, Measures, byte[]> {
+public final class DetectIncidents
+    extends KeyedProcessFunction<String, Sum<SignalMinute, MinuteCount>, byte[]> {
   private static final long serialVersionUID = 1;
   private static final long WAIT_SECONDS = 120;
 
@@ -46,9 +49,29 @@ public final class DetectIncidents extends KeyedProcessFunction<String, Measures
   @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
   public DetectIncidents() {}
 
-  /** Whether measures are those of an attempt on a route. */
-  public static boolean isWatched(Measures measures) {
-    return measures.kind() == SpanKind.ATTEMPT && !measures.route().isEmpty();
+  /** Counts the attempts on each route. */
+  public static final class Attempts implements Summing<SignalMinute, MinuteCount> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public boolean takes(Measures span) {
+      return span.kind() == SpanKind.ATTEMPT && !span.route().isEmpty();
+    }
+
+    @Override
+    public SignalMinute key(Measures attempt) {
+      return new SignalMinute(new SignalKey("", "", "", attempt.route()), attempt.minute());
+    }
+
+    @Override
+    public MinuteCount nothing() {
+      return new MinuteCount();
+    }
+
+    @Override
+    public void add(MinuteCount count, Measures attempt) {
+      count.add(providersFailure(attempt.result()));
+    }
   }
 
   @Override
@@ -73,21 +96,23 @@ public final class DetectIncidents extends KeyedProcessFunction<String, Measures
   }
 
   @Override
-  public void processElement(Measures attempt, Context context, Collector<byte[]> out)
+  public void processElement(
+      Sum<SignalMinute, MinuteCount> part, Context context, Collector<byte[]> out)
       throws Exception {
+    long minute = part.key().minute();
     @Nullable Long until = judged.value();
-    if (until != null && attempt.minute() <= until) {
-      late.inc();
+    if (until != null && minute <= until) {
+      late.inc(part.sum().attempts);
       return;
     }
-    @Nullable MinuteCount count = minutes.get(attempt.minute());
+    @Nullable MinuteCount count = minutes.get(minute);
     if (count == null) {
       count = new MinuteCount();
-      long due = attempt.minute() + Measures.SECONDS_PER_MINUTE + WAIT_SECONDS;
+      long due = minute + Measures.SECONDS_PER_MINUTE + WAIT_SECONDS;
       context.timerService().registerEventTimeTimer(due * 1_000);
     }
-    count.add(providersFailure(attempt.result()));
-    minutes.put(attempt.minute(), count);
+    count.add(part.sum());
+    minutes.put(minute, count);
   }
 
   /** The category where provider or capacity are at fault; else empty. */

@@ -1,6 +1,7 @@
 package dev.detour.jobs.signals;
 
 import dev.detour.jobs.span.Measures;
+import dev.detour.jobs.sums.Sum;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param <C> the counts of a minute, a Flink POJO
  * @param <W> what is known of a key, a Flink POJO
  */
-abstract class JudgeMinutes<C, W> extends KeyedProcessFunction<SignalKey, Measures, Signal> {
+abstract class JudgeMinutes<C, W>
+    extends KeyedProcessFunction<SignalKey, Sum<SignalMinute, C>, Signal> {
   private static final long serialVersionUID = 1;
   private static final long WAIT_SECONDS = 120;
 
@@ -53,11 +55,12 @@ abstract class JudgeMinutes<C, W> extends KeyedProcessFunction<SignalKey, Measur
     this.keeps = keeps;
   }
 
-  abstract C newCount();
-
   abstract W newWatch();
 
-  abstract void add(C count, Measures span);
+  abstract void add(C count, C part);
+
+  /** How many spans a count counts. */
+  abstract long spans(C count);
 
   /** Takes a minute in; minutes come in order, and those without spans are left out. */
   abstract List<Signal> judge(SignalKey key, W watch, long minute, C count);
@@ -89,21 +92,23 @@ abstract class JudgeMinutes<C, W> extends KeyedProcessFunction<SignalKey, Measur
   }
 
   @Override
-  public void processElement(Measures span, Context context, Collector<Signal> out)
+  public void processElement(Sum<SignalMinute, C> part, Context context, Collector<Signal> out)
       throws Exception {
+    long minute = part.key().minute();
     @Nullable Long until = judged.value();
-    if (until != null && span.minute() <= until) {
-      late.inc();
+    if (until != null && minute <= until) {
+      late.inc(spans(part.sum()));
       return;
     }
-    @Nullable C known = minutes.get(span.minute());
+    @Nullable C known = minutes.get(minute);
     if (known == null) {
-      long due = span.minute() + Measures.SECONDS_PER_MINUTE + WAIT_SECONDS;
+      long due = minute + Measures.SECONDS_PER_MINUTE + WAIT_SECONDS;
       context.timerService().registerEventTimeTimer(due * 1_000);
+      minutes.put(minute, part.sum());
+      return;
     }
-    C count = known == null ? newCount() : known;
-    add(count, span);
-    minutes.put(span.minute(), count);
+    add(known, part.sum());
+    minutes.put(minute, known);
   }
 
   @Override

@@ -21,6 +21,15 @@ public final class MinuteCount {
     }
   }
 
+  /** Counts what others have counted. */
+  void add(MinuteCount part) {
+    attempts += part.attempts;
+    failures += part.failures;
+    if (part.categoryLead > 0) {
+      vote(part.category, part.categoryLead);
+    }
+  }
+
   /** Boyer and Moore's majority vote, with weights. */
   void vote(String failure, long weight) {
     if (categoryLead == 0) {

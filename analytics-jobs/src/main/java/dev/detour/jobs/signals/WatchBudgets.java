@@ -2,6 +2,7 @@ package dev.detour.jobs.signals;
 
 import dev.detour.jobs.span.Measures;
 import dev.detour.jobs.span.SpanKind;
+import dev.detour.jobs.sums.Summing;
 import dev.detour.policy.budget.BudgetState;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,19 +25,33 @@ public final class WatchBudgets extends JudgeMinutes<BudgetCount, BudgetWatch> {
     super("budgets", BudgetCount.class, BudgetWatch.class, Duration.ofDays(32));
   }
 
-  /** Whether measures are those of a tenant's request. */
-  public static boolean isWatched(Measures measures) {
-    return measures.kind() == SpanKind.REQUEST && !measures.tenant().isEmpty();
-  }
+  /** Counts the requests of each tenant. */
+  public static final class Requests implements Summing<SignalMinute, BudgetCount> {
+    private static final long serialVersionUID = 1;
 
-  /** The tenant. */
-  public static SignalKey key(Measures request) {
-    return new SignalKey(request.tenant(), "", "", "");
-  }
+    @Override
+    public boolean takes(Measures span) {
+      return span.kind() == SpanKind.REQUEST && !span.tenant().isEmpty();
+    }
 
-  @Override
-  BudgetCount newCount() {
-    return new BudgetCount();
+    @Override
+    public SignalMinute key(Measures request) {
+      return new SignalMinute(new SignalKey(request.tenant(), "", "", ""), request.minute());
+    }
+
+    @Override
+    public BudgetCount nothing() {
+      return new BudgetCount();
+    }
+
+    @Override
+    public void add(BudgetCount count, Measures request) {
+      count.add(request.costUsdMicros());
+      @Nullable BudgetState state = STATES.get(request.budgetState());
+      if (state != null) {
+        count.addState(state, request.budgetUtilization());
+      }
+    }
   }
 
   @Override
@@ -45,12 +60,13 @@ public final class WatchBudgets extends JudgeMinutes<BudgetCount, BudgetWatch> {
   }
 
   @Override
-  void add(BudgetCount count, Measures request) {
-    count.add(request.costUsdMicros());
-    @Nullable BudgetState state = STATES.get(request.budgetState());
-    if (state != null) {
-      count.addState(state, request.budgetUtilization());
-    }
+  void add(BudgetCount count, BudgetCount part) {
+    count.add(part);
+  }
+
+  @Override
+  long spans(BudgetCount count) {
+    return count.requests;
   }
 
   @Override

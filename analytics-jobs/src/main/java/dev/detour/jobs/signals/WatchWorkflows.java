@@ -2,6 +2,7 @@ package dev.detour.jobs.signals;
 
 import dev.detour.jobs.span.Measures;
 import dev.detour.jobs.span.SpanKind;
+import dev.detour.jobs.sums.Summing;
 import dev.detour.policy.failure.FailureCategory;
 import java.time.Duration;
 import java.util.List;
@@ -14,21 +15,35 @@ public final class WatchWorkflows extends JudgeMinutes<MinuteCount, WorkflowWatc
     super("workflows", MinuteCount.class, WorkflowWatch.class, Duration.ofDays(1));
   }
 
-  /** Whether measures are those of a tenant's attempt on a route. */
-  public static boolean isWatched(Measures measures) {
-    return measures.kind() == SpanKind.ATTEMPT
-        && !measures.tenant().isEmpty()
-        && !measures.route().isEmpty();
-  }
+  /** Counts the attempts of each tenant's feature and workflow on each route. */
+  public static final class Attempts implements Summing<SignalMinute, MinuteCount> {
+    private static final long serialVersionUID = 1;
 
-  /** Tenant, feature, workflow and route. */
-  public static SignalKey key(Measures attempt) {
-    return new SignalKey(attempt.tenant(), attempt.feature(), attempt.workflow(), attempt.route());
-  }
+    @Override
+    public boolean takes(Measures span) {
+      return span.kind() == SpanKind.ATTEMPT && !span.tenant().isEmpty() && !span.route().isEmpty();
+    }
 
-  @Override
-  MinuteCount newCount() {
-    return new MinuteCount();
+    @Override
+    public SignalMinute key(Measures attempt) {
+      return new SignalMinute(
+          new SignalKey(attempt.tenant(), attempt.feature(), attempt.workflow(), attempt.route()),
+          attempt.minute());
+    }
+
+    @Override
+    public MinuteCount nothing() {
+      return new MinuteCount();
+    }
+
+    @Override
+    public void add(MinuteCount count, Measures attempt) {
+      boolean counts =
+          FailureCategory.ofWireName(attempt.result())
+              .filter(WorkflowRules::isUnrecoverable)
+              .isPresent();
+      count.add(counts ? attempt.result() : "");
+    }
   }
 
   @Override
@@ -37,12 +52,13 @@ public final class WatchWorkflows extends JudgeMinutes<MinuteCount, WorkflowWatc
   }
 
   @Override
-  void add(MinuteCount count, Measures attempt) {
-    boolean counts =
-        FailureCategory.ofWireName(attempt.result())
-            .filter(WorkflowRules::isUnrecoverable)
-            .isPresent();
-    count.add(counts ? attempt.result() : "");
+  void add(MinuteCount count, MinuteCount part) {
+    count.add(part);
+  }
+
+  @Override
+  long spans(MinuteCount count) {
+    return count.attempts;
   }
 
   @Override

@@ -49,6 +49,7 @@ class DecisionsJobTest {
             "signal-rows",
             "signal-topic",
             "signals",
+            "totals",
             "unpack",
             "watch-budgets",
             "watch-workflows");

@@ -3,7 +3,9 @@ package dev.detour.jobs.decisions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.jobs.span.Measures;
+import dev.detour.jobs.sums.Sum;
 import dev.detour.policy.event.LatencyHistogram;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -23,7 +25,8 @@ class RollUpTest {
   private static final RollupKey KEY =
       new RollupKey(MINUTE, "acme", "support-chat", "critical_user_facing", "alpha", 7);
 
-  private KeyedOneInputStreamOperatorTestHarness<RollupKey, Measures, byte[]> operator;
+  private KeyedOneInputStreamOperatorTestHarness<RollupKey, Sum<RollupKey, RollupTotals>, byte[]>
+      operator;
 
   @BeforeEach
   void open() throws Exception {
@@ -65,6 +68,26 @@ class RollUpTest {
     totals.firstChunkLatency = Map.of(bucket(400), 1L);
     assertThat(rows()).containsExactly(row(totals));
     assertThat(totals.revision()).isEqualTo(4);
+  }
+
+  /** A field that is added later and forgotten in the sum would be zero in every row. */
+  @Test
+  void totalsOfPartsAreThoseOfAllTheirSpans() throws Exception {
+    RollupTotals part = new RollupTotals();
+    RollupTotals twice = new RollupTotals();
+    for (Field field : RollupTotals.class.getFields()) {
+      if (field.getType() == long.class && !field.getName().equals("writeAtMillis")) {
+        field.setLong(part, 3);
+        field.setLong(twice, 6);
+      } else if (field.getType() == Map.class) {
+        field.set(part, Map.of("key", 3L));
+        field.set(twice, Map.of("key", 6L));
+      }
+    }
+    RollupTotals sum = new RollupTotals();
+    sum.add(part);
+    sum.add(part);
+    assertThat(sum).usingRecursiveComparison().isEqualTo(twice);
   }
 
   @Test
@@ -121,7 +144,9 @@ class RollUpTest {
   }
 
   private void add(Measures measures) throws Exception {
-    operator.processElement(measures, 0);
+    RollupTotals one = new RollupTotals();
+    one.add(measures);
+    operator.processElement(new Sum<>(RollupKey.of(measures), one), 0);
   }
 
   private List<String> rows() {
@@ -147,11 +172,12 @@ class RollUpTest {
     return LatencyHistogram.bucketOf(micros);
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<RollupKey, Measures, byte[]> harness()
-      throws Exception {
+  private static KeyedOneInputStreamOperatorTestHarness<
+          RollupKey, Sum<RollupKey, RollupTotals>, byte[]>
+      harness() throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new KeyedProcessOperator<>(new RollUp(LATENESS, Duration.ofSeconds(1))),
-        RollupKey::of,
+        Sum::key,
         TypeInformation.of(RollupKey.class));
   }
 }

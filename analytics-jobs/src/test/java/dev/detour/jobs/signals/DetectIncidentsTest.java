@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.jobs.span.Measures;
 import dev.detour.jobs.span.SpanKind;
+import dev.detour.jobs.sums.Sum;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class DetectIncidentsTest {
   private static final long START = 1_788_256_800L;
+  private static final DetectIncidents.Attempts ATTEMPTS = new DetectIncidents.Attempts();
 
   @Test
   void opensAndClosesAnIncidentWhateverTheOrderWithinAMinuteAndAcrossARestart() throws Exception {
@@ -84,7 +86,7 @@ class DetectIncidentsTest {
     try (var detect = harness()) {
       detect.open();
       for (int i = 0; i < 200; i++) {
-        detect.processElement(attempt(0, i % 2 == 0 ? "invalid_request" : "cancelled"), 0);
+        detect.processElement(sum(attempt(0, i % 2 == 0 ? "invalid_request" : "cancelled")), 0);
       }
       detect.processWatermark((START + 600) * 1_000);
       assertThat(rows(detect)).isEmpty();
@@ -93,20 +95,26 @@ class DetectIncidentsTest {
 
   @Test
   void onlyAttemptsOnRoutesAreWatched() {
-    assertThat(DetectIncidents.isWatched(attempt(0, ""))).isTrue();
-    assertThat(DetectIncidents.isWatched(measures(SpanKind.REQUEST, "alpha", 0, ""))).isFalse();
-    assertThat(DetectIncidents.isWatched(measures(SpanKind.ATTEMPT, "", 0, ""))).isFalse();
+    assertThat(ATTEMPTS.takes(attempt(0, ""))).isTrue();
+    assertThat(ATTEMPTS.takes(measures(SpanKind.REQUEST, "alpha", 0, ""))).isFalse();
+    assertThat(ATTEMPTS.takes(measures(SpanKind.ATTEMPT, "", 0, ""))).isFalse();
   }
 
   private static void attempts(
-      KeyedOneInputStreamOperatorTestHarness<String, Measures, byte[]> detect,
+      KeyedOneInputStreamOperatorTestHarness<String, Sum<SignalMinute, MinuteCount>, byte[]> detect,
       int minute,
       int attempts,
       int failures)
       throws Exception {
     for (int i = 0; i < attempts; i++) {
-      detect.processElement(attempt(minute, i < failures ? "server_error" : ""), 0);
+      detect.processElement(sum(attempt(minute, i < failures ? "server_error" : "")), 0);
     }
+  }
+
+  private static Sum<SignalMinute, MinuteCount> sum(Measures attempt) {
+    MinuteCount count = ATTEMPTS.nothing();
+    ATTEMPTS.add(count, attempt);
+    return new Sum<>(ATTEMPTS.key(attempt), count);
   }
 
   private static Measures attempt(int minute, String failure) {
@@ -138,16 +146,18 @@ class DetectIncidentsTest {
         Measures.NONE);
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, Measures, byte[]> harness()
-      throws Exception {
+  private static KeyedOneInputStreamOperatorTestHarness<
+          String, Sum<SignalMinute, MinuteCount>, byte[]>
+      harness() throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new KeyedProcessOperator<>(new DetectIncidents()),
-        Measures::route,
+        sum -> sum.key().of().route(),
         TypeInformation.of(String.class));
   }
 
   private static List<byte[]> rows(
-      KeyedOneInputStreamOperatorTestHarness<String, Measures, byte[]> detect) {
+      KeyedOneInputStreamOperatorTestHarness<String, Sum<SignalMinute, MinuteCount>, byte[]>
+          detect) {
     return detect.extractOutputValues();
   }
 

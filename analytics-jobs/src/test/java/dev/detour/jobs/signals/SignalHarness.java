@@ -2,35 +2,37 @@ package dev.detour.jobs.signals;
 
 import dev.detour.jobs.span.Measures;
 import dev.detour.jobs.span.SpanKind;
+import dev.detour.jobs.sums.Sum;
+import dev.detour.jobs.sums.Summing;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
-/** An operator of signals alone, with a clock in minutes. */
-final class SignalHarness implements AutoCloseable {
+/** An operator of signals alone, with a clock in minutes; each span comes as a sum of its own. */
+final class SignalHarness<C> implements AutoCloseable {
   static final long START = 1_788_256_800L;
 
-  private final JudgeMinutes<?, ?> operator;
-  private final KeySelector<Measures, SignalKey> key;
-  private KeyedOneInputStreamOperatorTestHarness<SignalKey, Measures, Signal> harness;
+  private final JudgeMinutes<C, ?> operator;
+  private final Summing<SignalMinute, C> summing;
+  private KeyedOneInputStreamOperatorTestHarness<SignalKey, Sum<SignalMinute, C>, Signal> harness;
   private int taken;
 
-  SignalHarness(JudgeMinutes<?, ?> operator, KeySelector<Measures, SignalKey> key)
-      throws Exception {
+  SignalHarness(JudgeMinutes<C, ?> operator, Summing<SignalMinute, C> summing) throws Exception {
     this.operator = operator;
-    this.key = key;
+    this.summing = summing;
     harness = create();
     harness.open();
   }
 
-  private KeyedOneInputStreamOperatorTestHarness<SignalKey, Measures, Signal> create()
+  private KeyedOneInputStreamOperatorTestHarness<SignalKey, Sum<SignalMinute, C>, Signal> create()
       throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(operator), key, TypeInformation.of(SignalKey.class));
+        new KeyedProcessOperator<>(operator),
+        sum -> sum.key().of(),
+        TypeInformation.of(SignalKey.class));
   }
 
   static long at(int minute) {
@@ -38,7 +40,11 @@ final class SignalHarness implements AutoCloseable {
   }
 
   void send(Measures span) throws Exception {
-    harness.processElement(span, 0);
+    if (summing.takes(span)) {
+      C sum = summing.nothing();
+      summing.add(sum, span);
+      harness.processElement(new Sum<>(summing.key(span), sum), 0);
+    }
   }
 
   /** Lets the log's clock pass the point at which the minute is judged; returns what is new. */

@@ -19,11 +19,11 @@ class WatchBudgetsTest {
   private static final SignalKey ACME = new SignalKey("acme", "", "", "");
   private static final long CENT = 10_000;
 
-  private SignalHarness budgets;
+  private SignalHarness<BudgetCount> budgets;
 
   @BeforeEach
   void open() throws Exception {
-    budgets = new SignalHarness(new WatchBudgets(), WatchBudgets::key);
+    budgets = new SignalHarness<>(new WatchBudgets(), new WatchBudgets.Requests());
   }
 
   @AfterEach

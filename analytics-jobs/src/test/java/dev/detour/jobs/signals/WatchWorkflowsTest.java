@@ -19,12 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WatchWorkflowsTest {
-  private SignalHarness workflows;
+  private SignalHarness<MinuteCount> workflows;
 
   @BeforeEach
   @BeforeTry
   void open() throws Exception {
-    workflows = new SignalHarness(new WatchWorkflows(), WatchWorkflows::key);
+    workflows = new SignalHarness<>(new WatchWorkflows(), new WatchWorkflows.Attempts());
   }
 
   @AfterEach
