@@ -58,7 +58,7 @@ class GatewayProcessIT {
   }
 
   @Test
-  void losesNoDecisionWhenItIsKilledWhileIngestIsAway() throws Exception {
+  void losesNoDecisionThatWasAnsweredWhenItIsKilledWhileIngestIsAway() throws Exception {
     int ingestPort;
     try (OtlpServer away = OtlpServer.start()) {
       ingestPort = away.port();
@@ -71,8 +71,7 @@ class GatewayProcessIT {
       for (int i = 0; i < 50; i++) {
         assertThat(caller.plain().status()).isEqualTo(200);
       }
-      until(() -> caller.get("/metrics").body().contains("detour_spans_spooled 100.0"));
-      first.destroyForcibly().waitFor();
+      first.destroyForcibly().waitFor(); // at once: whoever has an answer has its record
 
       try (OtlpServer ingest = OtlpServer.start(ingestPort)) {
         Process second = startRouter(port, ingestPort);

@@ -63,6 +63,16 @@ class RoutingTest {
     assertThat(attempts().get(0).usageReported()).isTrue();
   }
 
+  /** Who has an answer has a record of it, even if the router dies that moment. */
+  @Test
+  void recordsARequestBeforeTheLastByteOfItsAnswer() {
+    for (int i = 1; i <= 100; i++) {
+      Answer answer = i % 2 == 0 ? router.caller().plain() : router.caller().stream();
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      assertThat(router.server().spans().accepted()).as("spans that ended").isEqualTo(2L * i);
+    }
+  }
+
   /** The provider's part is the attempt's duration; both parts together are the request's. */
   private static void assertLatencySplit(Span request, Span attempt) {
     double provider = (double) OtlpServer.attributes(request).get("detour.latency.provider_ms");

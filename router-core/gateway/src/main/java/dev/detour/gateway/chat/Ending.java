@@ -19,6 +19,8 @@ import java.util.Optional;
  * The caller's side of one request: how its answer begins, and the one way in which it ends.
  *
  * <p>However it ends, the caller reads it, the span records it, and it is counted, exactly once.
+ * The span comes before the last byte of the answer: of an answer that a caller has whole there is
+ * a record, even if the router dies that moment.
  */
 final class Ending implements Attempt.Sink {
   private static final int ACCEPTED = 202;
@@ -109,14 +111,20 @@ final class Ending implements Attempt.Sink {
       beginStream(whole.decision(), story.outcomes().size());
       write(whole.drain());
       remember(serve, Buffer.buffer());
+      served(serve);
       reply.end();
     } else {
       Buffer body = whole.drain();
       remember(serve, body);
       ReplyHead head =
           head(Optional.of(serve.route().name()), serve.outcome(), serve.position().depth());
-      reply.json(200, head, serve.uncertain() ? UncertaintyMark.on(body) : body);
+      Buffer marked = serve.uncertain() ? UncertaintyMark.on(body) : body;
+      served(serve);
+      reply.json(200, head, marked);
     }
+  }
+
+  private void served(Decision.Serve serve) {
     finish(serve.outcome(), serve.reason().wireName(), 200, serve.position().depth())
         .served(serve.route().name())
         .end();
@@ -167,11 +175,12 @@ final class Ending implements Attempt.Sink {
     if (request.body().stream()) {
       reply.beginStream(head);
       reply.write(answer);
+      finish(outcome, respond.reason().wireName(), 200, depth).end();
       reply.end();
     } else {
+      finish(outcome, respond.reason().wireName(), 200, depth).end();
       reply.json(200, head, answer);
     }
-    finish(outcome, respond.reason().wireName(), 200, depth).end();
   }
 
   /** Ends without an answer. */
@@ -225,10 +234,10 @@ final class Ending implements Attempt.Sink {
       return; // the router stopped meanwhile; the job goes on
     }
     int depth = decision.position().depth();
-    reply.accepted(
-        ticket.location(), head(Optional.empty(), decision.outcome(), depth), ticket.body());
     request.span().became(ticket.id());
     finish(decision.outcome(), decision.reason().wireName(), ACCEPTED, depth).end();
+    reply.accepted(
+        ticket.location(), head(Optional.empty(), decision.outcome(), depth), ticket.body());
   }
 
   private Optional<Purse.Shortage> shortage(Decision.Stop stop) {
@@ -242,21 +251,21 @@ final class Ending implements Attempt.Sink {
     if (finished) {
       return;
     }
-    reply.error(error, head(Optional.empty(), outcome, story.lastDepth()));
     finish(outcome, reason, error.status(), story.lastDepth())
         .stopped(
             reason, story.lastFailure().map(ProviderFailure::providerCode).orElse(error.code()))
         .end();
+    reply.error(error, head(Optional.empty(), outcome, story.lastDepth()));
   }
 
   private void interrupt(Reason reason) {
     Optional<ProviderFailure> failure = story.lastFailure();
     reply.write(interruption(failure));
-    reply.end();
     finish(Outcome.STOPPED, reason.wireName(), 200, story.lastDepth())
         .stopped(
             reason.wireName(), failure.map(ProviderFailure::providerCode).orElse(reason.wireName()))
         .end();
+    reply.end();
   }
 
   private Buffer interruption(Optional<ProviderFailure> failure) {
@@ -285,13 +294,13 @@ final class Ending implements Attempt.Sink {
 
   private void breakOff(OpenAiError error, String reason) {
     int status = streaming ? 200 : error.status();
+    finish(Outcome.STOPPED, reason, status, story.lastDepth()).stopped(reason, reason).end();
     if (streaming) {
       reply.write(interruption(Optional.empty()));
       reply.end();
     } else {
       reply.error(error, head(Optional.empty(), Outcome.STOPPED, story.lastDepth()));
     }
-    finish(Outcome.STOPPED, reason, status, story.lastDepth()).stopped(reason, reason).end();
   }
 
   private ReplyHead head(Optional<String> route, Outcome outcome, int depth) {

@@ -193,10 +193,11 @@ public final class Intake {
     return purse.view(arrival.snapshot.policy().budgets(), serving.clock().instant());
   }
 
-  /** Refuses a request of a known caller: that is a decision too, and is recorded. */
+  /**
+   * Refuses a request of a known caller: that is a decision too, and is recorded before it is told.
+   */
   private void refuse(Arrival arrival, Admission.Refused refused) {
     OpenAiError error = refused.error();
-    arrival.reply.error(error, ReplyHead.rejected(arrival.id, arrival.snapshot.version()));
     serving.metrics().requestRefused(Outcome.REJECTED);
     BudgetView budget = budget(arrival, purse(arrival, refused.traits()));
     span(arrival, refused.traits(), budget)
@@ -214,5 +215,6 @@ public final class Intake {
                 Optional.empty(),
                 OptionalLong.empty(),
                 budget));
+    arrival.reply.error(error, ReplyHead.rejected(arrival.id, arrival.snapshot.version()));
   }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
  * The books of the spans.
  *
  * <p>At every quiet moment: accepted + recovered = exported + spooled + queued + lost. Queued spans
- * are in memory on their way to the spool (milliseconds); spooled ones are on disk and not yet
- * acknowledged; lost ones were given up, which raises an alarm.
+ * are on their way to the spool (milliseconds); spooled ones are on disk and not yet acknowledged;
+ * lost ones were given up, which raises an alarm.
  */
 public final class SpanAccount {
   private final LongAdder accepted = new LongAdder();
@@ -23,7 +23,7 @@ public final class SpanAccount {
     return accepted.sum();
   }
 
-  /** Spans that an earlier process left in the spool. */
+  /** Spans that an earlier process left in the spool, and on their way to it. */
   public long recovered() {
     return recovered.get();
   }
@@ -38,29 +38,28 @@ public final class SpanAccount {
     return spooled.get();
   }
 
-  /** Spans in memory that wait for the disk. */
+  /** Spans on their way to the spool. */
   public long queued() {
     return queued.get();
   }
 
-  /** Spans given up: the disk was full or failed, or ingest refused them for good. */
+  /**
+   * Spans given up: the disk was full or failed, too many were on their way to it, or ingest
+   * refused them for good.
+   */
   public long lost() {
     return lost.get();
   }
 
-  void onRecovered(long spans) {
-    recovered.addAndGet(spans);
-    spooled.addAndGet(spans);
+  void onRecovered(long spansSpooled, long spansQueued) {
+    recovered.addAndGet(spansSpooled + spansQueued);
+    spooled.addAndGet(spansSpooled);
+    queued.addAndGet(spansQueued);
   }
 
-  /** Counts a span in; false when the queue is full, and then it is counted as lost. */
-  boolean onAccepted(int queueLimit) {
+  void onAccepted() {
     accepted.increment();
-    if (queued.incrementAndGet() <= queueLimit) {
-      return true;
-    }
-    onQueuedLost(1);
-    return false;
+    queued.incrementAndGet();
   }
 
   void onSpooled(long spans) {

@@ -1,9 +1,7 @@
 package dev.detour.gateway.telemetry;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -12,17 +10,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes ended spans off the event loop and writes them to the spool.
  *
- * <p>{@link #accept} is one enqueue: no lock, no wake-up. A thread of its own looks every few
- * milliseconds, which bounds what the death of the process can take with it.
+ * <p>{@link #accept} is a copy under a short lock: no system call, no wake-up. From then on the
+ * span outlives the process. A thread of its own looks every few milliseconds.
  */
 final class SpanWriter {
   private static final Logger log = LoggerFactory.getLogger(SpanWriter.class);
-  private static final int QUEUE_LIMIT = 32_768;
   private static final int MAX_BATCH = 512;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final ConcurrentLinkedQueue<byte[]> queue = new ConcurrentLinkedQueue<>();
+  private final SpanQueue queue;
   private final SpanEnvelope envelope;
   private final Spool spool;
   private final SpanAccount account;
@@ -30,7 +27,8 @@ final class SpanWriter {
   private volatile boolean closed;
   private long nextLogNanos = System.nanoTime();
 
-  SpanWriter(SpanEnvelope envelope, Spool spool, SpanAccount account) {
+  SpanWriter(SpanQueue queue, SpanEnvelope envelope, Spool spool, SpanAccount account) {
+    this.queue = queue;
     this.envelope = envelope;
     this.spool = spool;
     this.account = account;
@@ -41,12 +39,13 @@ final class SpanWriter {
 
   /** Takes a span. */
   void accept(byte[] span) {
-    if (account.onAccepted(QUEUE_LIMIT)) {
-      queue.add(span);
+    account.onAccepted();
+    if (!queue.add(span)) {
+      account.onQueuedLost(1);
     }
   }
 
-  /** Writes what is queued and ends the thread. Spans that end later stay in the queue. */
+  /** Writes what is queued and ends the thread. */
   void shutdown() {
     closed = true;
     try {
@@ -54,19 +53,16 @@ final class SpanWriter {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    queue.close();
   }
 
   private void write() {
-    List<byte[]> batch = new ArrayList<>(MAX_BATCH);
     while (true) {
       boolean last = closed;
-      for (byte[] span = queue.poll(); span != null; span = queue.poll()) {
-        batch.add(span);
-        if (batch.size() == MAX_BATCH) {
-          write(batch);
-        }
+      for (List<byte[]> batch = next(); !batch.isEmpty(); batch = next()) {
+        write(batch);
+        queue.forget();
       }
-      write(batch);
       if (last) {
         return;
       }
@@ -74,13 +70,13 @@ final class SpanWriter {
     }
   }
 
+  private List<byte[]> next() {
+    return queue.read(MAX_BATCH);
+  }
+
   private void write(List<byte[]> batch) {
-    if (batch.isEmpty()) {
-      return;
-    }
     int spans = batch.size();
     byte[] payload = envelope.around(batch);
-    batch.clear();
     // Counted first: the exporter may acknowledge as soon as the bytes are there.
     account.onSpooled(spans);
     try {

@@ -15,6 +15,9 @@ import java.util.Optional;
 public final class Telemetry implements AutoCloseable {
   private static final long SEGMENT_BYTES = 1 << 20;
 
+  /** About 10,000 spans: seconds of a router that has both processors to itself. */
+  private static final int QUEUE_BYTES = 16 << 20;
+
   private final SpanAccount account = new SpanAccount();
   private final Spool spool;
   private final SpanWriter writer;
@@ -48,8 +51,9 @@ public final class Telemetry implements AutoCloseable {
       String routerId, Receiver receiver, Path directory, long maxBytes, Duration linger)
       throws IOException {
     spool = new Spool(directory, maxBytes, SEGMENT_BYTES);
-    account.onRecovered(spool.unacknowledgedSpans());
-    writer = new SpanWriter(new SpanEnvelope(routerId), spool, account);
+    SpanQueue queue = SpanQueue.open(directory.resolve("queue"), QUEUE_BYTES);
+    account.onRecovered(spool.unacknowledgedSpans(), queue.unread());
+    writer = new SpanWriter(queue, new SpanEnvelope(routerId), spool, account);
     exporter =
         new OtlpExporter(spool, account, tracesAt(receiver.endpoint()), receiver.token(), linger);
     tracer = new Tracer(Clock.systemUTC(), writer::accept);
@@ -77,7 +81,7 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /**
-   * Writes what is in memory to disk, sends what it can within the limit, and leaves the rest
+   * Writes what is queued to the spool, sends what it can within the limit, and leaves the rest
    * there.
    */
   public void drain(Duration limit) {

@@ -1,0 +1,119 @@
+package dev.detour.gateway.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpanQueueTest {
+  private static final int CAPACITY = 1000;
+
+  @TempDir Path directory;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = directory.resolve("queue");
+  }
+
+  @Test
+  void handsOutInOrderAndForgetsWhatWasRead() throws IOException {
+    SpanQueue queue = open();
+    queue.add(span(1));
+    queue.add(span(2));
+    queue.add(span(3));
+    assertThat(queue.read(2)).containsExactly(span(1), span(2));
+    queue.forget();
+    assertThat(queue.read(2)).containsExactly(span(3));
+    assertThat(queue.read(2)).isEmpty();
+    queue.close();
+    assertThat(file).exists(); // the third was read, and not forgotten
+    assertThat(open().read(9)).containsExactly(span(3));
+  }
+
+  @Test
+  void leavesNoFileWhenNothingIsInIt() throws IOException {
+    SpanQueue queue = open();
+    queue.add(span(1));
+    queue.read(1);
+    queue.forget();
+    queue.close();
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void keepsEverySpanAtEveryPlaceOfTheRingForTheNextProcess() throws IOException {
+    Random random = new Random(7);
+    Deque<byte[]> expected = new ArrayDeque<>();
+    SpanQueue queue = open();
+    for (int i = 0; i < 5_000; i++) {
+      byte[] span = new byte[1 + random.nextInt(120)];
+      random.nextBytes(span);
+      if (queue.add(span)) {
+        expected.add(span);
+      } else {
+        assertThat(bytesIn(expected)).as("bytes in a full queue").isGreaterThan(CAPACITY / 2);
+        takeSome(queue, expected, 1 + random.nextInt(expected.size()));
+      }
+      if (i % 7 == 0) {
+        queue = open(); // without a close: the process died
+        assertThat(queue.unread()).isEqualTo(expected.size());
+      }
+    }
+    assertThat(queue.read(10_000)).containsExactlyElementsOf(expected);
+  }
+
+  private static void takeSome(SpanQueue queue, Deque<byte[]> expected, int count) {
+    List<byte[]> first = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      first.add(expected.remove());
+    }
+    assertThat(queue.read(count)).containsExactlyElementsOf(first);
+    queue.forget();
+  }
+
+  private static int bytesIn(Deque<byte[]> spans) {
+    return spans.stream().mapToInt(span -> span.length + 16).sum();
+  }
+
+  @Test
+  void endsAtARecordThatWasCut() throws IOException {
+    SpanQueue queue = open();
+    queue.add(span(1));
+    queue.add(span(2));
+    byte[] bytes = Files.readAllBytes(file);
+    ByteBuffer.wrap(bytes).put(16 + 16 + span(1).length + 16 + 1, (byte) 'X');
+    Files.write(file, bytes, StandardOpenOption.WRITE);
+    SpanQueue next = open();
+    assertThat(next.unread()).isEqualTo(1);
+    next.add(span(3));
+    assertThat(next.read(9)).containsExactly(span(1), span(3));
+  }
+
+  @Test
+  void beginsAnewWhereAFileWasNeverFinished() throws IOException {
+    Files.write(file, new byte[500]);
+    SpanQueue queue = open();
+    queue.add(span(1));
+    assertThat(open().read(9)).containsExactly(span(1));
+  }
+
+  private SpanQueue open() throws IOException {
+    return SpanQueue.open(file, CAPACITY);
+  }
+
+  private static byte[] span(int number) {
+    return ("span " + number).getBytes();
+  }
+}
