@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A whole Detour as a person starts it: the launcher of the distribution, on free ports, in a
@@ -31,7 +33,9 @@ final class Detour implements AutoCloseable {
           "clickhouse",
           "kafka",
           "postgres",
-          "provider-sim");
+          "provider-sim",
+          "flink",
+          "flink-rpc");
   private static final Duration START_LIMIT = Duration.ofSeconds(150);
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(90);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,7 +55,16 @@ final class Detour implements AutoCloseable {
    * ports; returns when everything is ready.
    */
   static Detour start(Path directory, Function<Map<String, Integer>, List<String>> options)
-      throws IOException, InterruptedException {
+      throws Exception {
+    return start(directory, Map.of(), options);
+  }
+
+  /** The same, with variables in the launcher's environment. */
+  static Detour start(
+      Path directory,
+      Map<String, String> environment,
+      Function<Map<String, Integer>, List<String>> options)
+      throws Exception {
     Map<String, Integer> ports = freePorts();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -68,14 +81,14 @@ final class Detour implements AutoCloseable {
     command.addAll(options.apply(ports));
     Path output = directory.resolve("launcher.log");
     Files.createDirectories(directory);
-    Process launcher =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
-            .directory(repository().toFile())
-            .start();
-    Detour detour = new Detour(launcher, directory, ports);
-    detour.awaitLine("Detour is running.", START_LIMIT);
+            .directory(repository().toFile());
+    builder.environment().putAll(environment);
+    Detour detour = new Detour(builder.start(), directory, ports);
+    detour.awaitRunning();
     return detour;
   }
 
@@ -142,13 +155,28 @@ final class Detour implements AutoCloseable {
     return Files.readString(directory.resolve("launcher.log"));
   }
 
-  /** Ends a child with SIGKILL; the launcher starts it again. */
-  void kill(String process) throws IOException {
+  /**
+   * Ends children with SIGKILL, all at once; the launcher starts them again. Returns the process
+   * ids that they had.
+   */
+  Map<String, Long> kill(List<String> processes) throws IOException {
+    Map<String, Long> killed = new LinkedHashMap<>();
+    List<ProcessHandle> handles = new ArrayList<>();
+    for (String process : processes) {
+      long pid = pid(process);
+      killed.put(process, pid);
+      handles.add(
+          ProcessHandle.of(pid)
+              .orElseThrow(() -> new IllegalStateException(process + " has no process " + pid)));
+    }
+    handles.forEach(ProcessHandle::destroyForcibly);
+    return killed;
+  }
+
+  /** The child's process id, -1 while it is down. */
+  long pid(String process) throws IOException {
     JsonNode run = JSON.readTree(directory.resolve("run.json").toFile());
-    long pid = run.path("pids").path(process).asLong(-1);
-    ProcessHandle.of(pid)
-        .orElseThrow(() -> new IllegalStateException(process + " has no process " + pid))
-        .destroyForcibly();
+    return run.path("pids").path(process).asLong(-1);
   }
 
   /** How often the launcher had to start the process again. */
@@ -159,15 +187,27 @@ final class Detour implements AutoCloseable {
         .count();
   }
 
-  void awaitLine(String text, Duration limit) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!output().contains(text)) {
-      if (!launcher.isAlive() || System.nanoTime() > deadline) {
-        launcher.destroy();
-        throw new IllegalStateException("no line \"" + text + "\" in:\n" + output());
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
+  private void awaitRunning() throws Exception {
+    Await.holds(START_LIMIT, () -> isRunning() || !launcher.isAlive());
+    if (!isRunning()) {
+      launcher.destroy();
+      throw new IllegalStateException("not running:\n" + output());
     }
+  }
+
+  private boolean isRunning() throws IOException {
+    return output().contains("Detour is running.");
+  }
+
+  /** Copies the logs of the launcher and of its children to where they outlive the test. */
+  void keepLogs(Path target) throws IOException {
+    Files.createDirectories(target);
+    try (Stream<Path> logs = Files.list(directory.resolve("logs"))) {
+      for (Path log : logs.toList()) {
+        Files.copy(log, target.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    Files.writeString(target.resolve("launcher.log"), output());
   }
 
   /** Ends the launcher as Ctrl-C or a service manager would. */

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -15,16 +15,15 @@ record Reconciliation(String output) {
   /**
    * Compares until the books agree: routers tell the ledger of their attempts once a second or so.
    */
-  static Reconciliation of(Detour detour, Duration patience)
-      throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
-    Reconciliation last = run(detour);
-    while (!last.output().contains("Every difference is explained.")
-        && System.nanoTime() < deadline) {
-      TimeUnit.MILLISECONDS.sleep(500);
-      last = run(detour);
-    }
-    return last;
+  static Reconciliation of(Detour detour, Duration patience) throws Exception {
+    AtomicReference<Reconciliation> last = new AtomicReference<>();
+    Await.holds(
+        patience,
+        () -> {
+          last.set(run(detour));
+          return last.get().output().contains("Every difference is explained.");
+        });
+    return last.get();
   }
 
   private static Reconciliation run(Detour detour) throws IOException, InterruptedException {

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Reads the analytics store over its HTTP interface, as any client would. */
 final class Rows {
@@ -42,20 +42,29 @@ final class Rows {
   }
 
   /** Waits until a count reaches the number, through restarts of the store. */
-  long awaitCount(String sql, long expected, Duration limit) throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    long seen = -1;
-    while (seen < expected && System.nanoTime() < deadline) {
-      try {
-        seen = count(sql);
-      } catch (IOException e) {
-        // The store is starting again; the deadline decides.
-      }
-      if (seen < expected) {
-        TimeUnit.MILLISECONDS.sleep(200);
+  long awaitCount(String sql, long expected, Duration limit) throws Exception {
+    AtomicLong seen = new AtomicLong(-1);
+    Await.holds(
+        limit,
+        () -> {
+          try {
+            seen.set(count(sql));
+          } catch (IOException e) {
+            // The store is starting again; the limit decides.
+          }
+          return seen.get() >= expected;
+        });
+    return seen.get();
+  }
+
+  /** Until its process ends, the store merges nothing: a merge would hide that a row came twice. */
+  void stopMerges() throws IOException, InterruptedException {
+    for (String table : List.of("attempts", "requests")) {
+      HttpResponse<String> answer = send("SYSTEM STOP MERGES " + table);
+      if (answer.statusCode() != 200) {
+        throw new IOException(answer.body());
       }
     }
-    return seen;
   }
 
   private HttpResponse<String> send(String sql) throws IOException, InterruptedException {

@@ -55,14 +55,23 @@ final class SimulatorLog {
     assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
   }
 
+  /** Id of the trace that the attempt belongs to, from the W3C trace context it carried. */
+  static String traceId(AttemptRecord attempt) {
+    return traceContext(attempt)[1];
+  }
+
   /** Id of the span that made the attempt, from the W3C trace context it carried. */
   static String spanId(AttemptRecord attempt) {
+    return traceContext(attempt)[2];
+  }
+
+  private static String[] traceContext(AttemptRecord attempt) {
     String traceparent = attempt.traceparent();
     if (traceparent == null) {
       throw new IllegalStateException(
           "attempt " + attempt.sequence() + " came without traceparent");
     }
-    return traceparent.split("-")[2];
+    return traceparent.split("-");
   }
 
   /** The failure category that the router must have seen; empty for an answer. */

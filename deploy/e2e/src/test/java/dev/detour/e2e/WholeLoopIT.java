@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import dev.detour.policy.document.Policy;
-import dev.detour.policy.document.PolicyDocument;
 import dev.detour.sim.log.AttemptRecord;
 import dev.detour.standalone.traffic.TraceReader;
 import dev.detour.standalone.traffic.TraceRow;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +43,7 @@ class WholeLoopIT {
 
   @TempDir static Path directory;
 
+  private Scripts scripts;
   private Detour detour;
   private Rows rows;
   private SimulatorLog simulator;
@@ -56,6 +52,7 @@ class WholeLoopIT {
 
   @BeforeAll
   void start() throws Exception {
+    scripts = new Scripts("whole-loop", directory);
     detour =
         Detour.start(
             directory.resolve("data"),
@@ -63,9 +60,9 @@ class WholeLoopIT {
                 List.of(
                     "--no-demo",
                     "--scenario",
-                    file("scenario.yaml", ports.get("provider-sim")),
+                    scripts.file("scenario.yaml", ports.get("provider-sim")),
                     "--policy",
-                    file("policy.yaml", ports.get("provider-sim"))));
+                    scripts.file("policy.yaml", ports.get("provider-sim"))));
     rows = new Rows(detour.url("clickhouse"), detour.secret("clickhouse-password"));
     simulator = new SimulatorLog(detour.url("provider-sim"));
     console = new ConsoleApi(detour.url("console"), detour.secret("console-admin-password"));
@@ -98,7 +95,7 @@ class WholeLoopIT {
         SPEED,
         sent -> {
           if (kills.containsKey(sent)) {
-            detour.kill(kills.get(sent));
+            detour.kill(List.of(kills.get(sent)));
           }
         });
     assertThat(replay.errors()).isEmpty();
@@ -122,29 +119,13 @@ class WholeLoopIT {
         .as("requests in ClickHouse")
         .isEqualTo(REQUESTS);
 
-    new ProviderBooks(rows, policy().prices()).assertHold(asked);
+    new ProviderBooks(rows, scripts.policy().prices()).assertHold(asked);
   }
 
   @Test
   @Order(3)
   void rollsUpExactlyWhatIsInTheRows() throws Exception {
-    long attempts = rows.count("SELECT count() FROM attempts");
-    rows.awaitCount("SELECT sum(attempts) FROM rollup_1m FINAL", attempts, Duration.ofSeconds(30));
-    for (String measure :
-        List.of(
-            "attempts|sum(attempts)|count()",
-            "attempts|sum(attempts_failed)|countIf(failure_category != '')",
-            "attempts|sum(attempt_cost_usd_micros)|sum(cost_usd_micros)",
-            "attempts|sum(input_tokens)|sum(input_tokens)",
-            "attempts|sum(output_tokens)|sum(output_tokens)",
-            "requests|sum(requests)|count()",
-            "requests|sum(requests_with_fallback)|countIf(fallback_depth > 0)",
-            "requests|sum(request_cost_usd_micros)|sum(cost_usd_micros)")) {
-      String[] parts = measure.split("\\|");
-      assertThat(rows.count("SELECT " + parts[1] + " FROM rollup_1m FINAL"))
-          .as(measure)
-          .isEqualTo(rows.count("SELECT " + parts[2] + " FROM " + parts[0]));
-    }
+    new Rollups(rows).assertEqualToARecount(Duration.ofSeconds(30));
   }
 
   @Test
@@ -167,7 +148,7 @@ class WholeLoopIT {
   @Test
   @Order(5)
   void decidesTheLogAgainAsItWasDecided() throws Exception {
-    String policy = file("policy.yaml", detour.port("provider-sim"));
+    String policy = scripts.file("policy.yaml", detour.port("provider-sim"));
     String said =
         detour.command(
             "dev.detour.jobs.replay.WhatIf",
@@ -221,13 +202,8 @@ class WholeLoopIT {
     } finally {
       simulator.clearFaults();
     }
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    long after = overviewRequests();
-    while (after < before + 2 && System.nanoTime() < deadline) {
-      TimeUnit.MILLISECONDS.sleep(100);
-      after = overviewRequests();
-    }
-    assertThat(after).as("requests in the overview 5 s later").isEqualTo(before + 2);
+    Await.holds(Duration.ofSeconds(5), () -> overviewRequests() >= before + 2);
+    assertThat(overviewRequests()).as("requests in the overview 5 s later").isEqualTo(before + 2);
   }
 
   @Test
@@ -236,7 +212,7 @@ class WholeLoopIT {
     console.post("recommendations/evaluate");
     JsonNode evidence =
         console.get("recommendations/" + proposal().path("id").asLong()).path("evidence");
-    ScriptedLatencies scripted = new ScriptedLatencies(text("scenario.yaml"));
+    ScriptedLatencies scripted = new ScriptedLatencies(scripts.text("scenario.yaml"));
     double best = scripted.bestTimeoutMs();
     double added = 2 * Math.max(0, observedWaitMs(0.75) - scripted.waitMs(0.75));
     assertThat(best)
@@ -377,7 +353,7 @@ class WholeLoopIT {
    * being asked at all.
    */
   private void assertNextStreamUses(long timeoutMs) throws Exception {
-    simulator.play(text("scenario.yaml").split("faults:")[0]);
+    simulator.play(scripts.text("scenario.yaml").split("faults:")[0]);
     simulator.add("{name: hush, provider: alpha, model: gpt-4o, fault: silence}");
     OpenAiSdk sdk = new OpenAiSdk(detour.url("router"), detour.key("tenant-a"));
     String silent =
@@ -397,28 +373,5 @@ class WholeLoopIT {
 
   private long overviewRequests() throws Exception {
     return console.get("overview").path("summary").path("requests").asLong();
-  }
-
-  /** A resource written where the launcher can read it, with the simulator's port filled in. */
-  private static String file(String name, int simulatorPort) {
-    try {
-      Path file = directory.resolve(name);
-      Files.writeString(file, text(name).replace("SIM_PORT", String.valueOf(simulatorPort)));
-      return file.toString();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static Policy policy() throws IOException {
-    return PolicyDocument.parse(text("policy.yaml").replace("SIM_PORT", "1"))
-        .orElseThrow()
-        .policy();
-  }
-
-  private static String text(String name) throws IOException {
-    try (InputStream in = WholeLoopIT.class.getResourceAsStream("/whole-loop/" + name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

@@ -133,14 +133,12 @@ final class Plan {
   }
 
   private ProcessSpec flink(String name, String mainClass, int heap) {
-    Map<String, String> environment =
-        Map.of(
-            "DETOUR_FLINK_JOBMANAGER_PORT",
-            port(Service.FLINK_RPC),
-            "DETOUR_FLINK_REST_PORT",
-            port(Service.FLINK),
-            "DETOUR_FLINK_WORK_DIR",
-            options.dataDir().resolve("flink").resolve(name).toString());
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("DETOUR_FLINK_JOBMANAGER_PORT", port(Service.FLINK_RPC));
+    environment.put("DETOUR_FLINK_REST_PORT", port(Service.FLINK));
+    environment.put(
+        "DETOUR_FLINK_WORK_DIR", options.dataDir().resolve("flink").resolve(name).toString());
+    passOn("DETOUR_FLINK_HEARTBEAT_TIMEOUT", environment);
     return new ProcessSpec(
         name,
         mainClass,
