@@ -95,8 +95,7 @@ class LimitsTest {
 
   @Test
   void closesAConnectionThatIsIdleAfterItsAnswer() throws IOException {
-    assertThat(exchange("GET /readyz HTTP/1.1\r\nhost: router\r\n\r\n"))
-        .startsWith("HTTP/1.1 200");
+    assertThat(exchange("GET /readyz HTTP/1.1\r\nhost: router\r\n\r\n")).startsWith("HTTP/1.1 200");
   }
 
   /** A whole answer is out of the router's hands, but not out of its memory until it is read. */
