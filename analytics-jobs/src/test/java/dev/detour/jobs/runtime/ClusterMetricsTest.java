@@ -96,6 +96,18 @@ class ClusterMetricsTest {
     assertThat(metrics.value(ROWS)).isEqualTo(40);
   }
 
+  @Test
+  void keepsTheLastValuesOfAProcessThatDoesNotAnswer() throws IOException {
+    named(process(ROWS + " 40.0\n" + FAILING + " 7.0\n"), process(ROWS + " 2.0\n"));
+    metrics.refresh();
+    servers.get(1).stop(0);
+
+    metrics.refresh();
+
+    assertThat(metrics.value(ROWS)).isEqualTo(42);
+    assertThat(metrics.value(FAILING)).isEqualTo(7);
+  }
+
   private void named(String... resourceIds) {
     StringBuilder list = new StringBuilder();
     for (String id : resourceIds) {

@@ -8,19 +8,39 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BackfillOptionsTest {
   @Test
   void writesTwoWeeksUnlessToldOtherwise() {
-    assertThat(BackfillOptions.parse(List.of()).days()).isEqualTo(14);
+    assertThat(BackfillOptions.parse(List.of()))
+        .isEqualTo(
+            new BackfillOptions(
+                14,
+                6_000,
+                2_000,
+                1,
+                Path.of(".data"),
+                Optional.of(Path.of("../shared/data")),
+                ProgressBar.Style.LINES));
+  }
 
-    BackfillOptions chosen =
-        BackfillOptions.parse(List.of("--days", "3", "--seed", "-7", "--data-dir", "elsewhere"));
+  @Test
+  void takesEveryOption() {
+    String options =
+        "--days 3 --requests-per-day 400 --rate 50 --seed -7 --data-dir here --traces there --bar";
 
-    assertThat(chosen.days()).isEqualTo(3);
-    assertThat(chosen.seed()).isEqualTo(-7);
-    assertThat(chosen.dataDir()).isEqualTo(Path.of("elsewhere"));
+    assertThat(BackfillOptions.parse(List.of(options.split(" "))))
+        .isEqualTo(
+            new BackfillOptions(
+                3,
+                400,
+                50,
+                -7,
+                Path.of("here"),
+                Optional.of(Path.of("there")),
+                ProgressBar.Style.ONE_LINE));
   }
 
   @Test

@@ -60,11 +60,13 @@ class PastRouterTest {
   @Test
   void isTheSameForTheSameSeed() throws IOException {
     List<ProviderIncident> incidents =
-        ProviderIncident.between(
-            FROM.minus(Duration.ofDays(1)),
-            FROM.plus(Duration.ofHours(HOURS)),
-            List.of("alpha", "beta", "gamma"),
-            5);
+        List.of(
+            new ProviderIncident(
+                "alpha",
+                ProviderIncident.Kind.OVERLOADED,
+                0.9,
+                FROM.plus(Duration.ofHours(2)),
+                FROM.plus(Duration.ofHours(10))));
 
     assertThat(spans(run(incidents))).isEqualTo(spans(run(incidents)));
   }
