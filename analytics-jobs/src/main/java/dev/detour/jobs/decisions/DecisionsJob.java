@@ -17,7 +17,10 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -67,8 +70,7 @@ public final class DecisionsJob {
     Lateness lateness = new Lateness(timing.allowedLateness());
     SingleOutputStreamOperator<DecisionSpan> spans = read(env, ports);
     SingleOutputStreamOperator<Measures> fresh =
-        spans
-            .keyBy(new DropRepeatedSpans.Bucket())
+        keyed(spans, new DropRepeatedSpans.Bucket(), TypeInformation.of(Integer.class))
             .process(new DropRepeatedSpans(lateness))
             .returns(TypeInformation.of(Measures.class))
             .name("drop repeated spans")
@@ -80,8 +82,8 @@ public final class DecisionsJob {
             .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
             .name("roll up")
             .uid("roll-up");
-    write(fresh.getSideOutput(DropRepeatedSpans.ATTEMPT_ROWS), ports.attempts(), "attempts");
-    write(fresh.getSideOutput(DropRepeatedSpans.REQUEST_ROWS), ports.requests(), "requests");
+    write(apart(fresh.getSideOutput(DropRepeatedSpans.ATTEMPT_ROWS)), ports.attempts(), "attempts");
+    write(apart(fresh.getSideOutput(DropRepeatedSpans.REQUEST_ROWS)), ports.requests(), "requests");
     write(rollups, ports.rollups(), "rollups");
     write(
         joined(fresh.getSideOutput(DropRepeatedSpans.JOIN_PARTS), timing),
@@ -144,8 +146,7 @@ public final class DecisionsJob {
   }
 
   private static DataStream<byte[]> joined(DataStream<JoinPart> parts, Timing timing) {
-    return parts
-        .keyBy(JoinPart::key, TypeInformation.of(JoinKey.class))
+    return keyed(parts, JoinPart::key, TypeInformation.of(JoinKey.class))
         .process(new JoinRequests(timing.joinPatience(), timing.allowedLateness()))
         .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
         .name("join requests")
@@ -164,6 +165,23 @@ public final class DecisionsJob {
         .returns(TypeInformation.of(DecisionSpan.class))
         .name("unpack")
         .uid("unpack");
+  }
+
+  /**
+   * The elements in the tasks of their keys. Where there is one task of a kind, each element is
+   * there already, and stays in its thread as it is: neither written into buffers nor read from
+   * them.
+   */
+  private static <T, K> KeyedStream<T, K> keyed(
+      DataStream<T> stream, KeySelector<T, K> key, TypeInformation<K> type) {
+    return stream.getParallelism() == 1
+        ? DataStreamUtils.reinterpretAsKeyedStream(stream, key, type)
+        : stream.keyBy(key, type);
+  }
+
+  /** For a sink in a task of its own: what comes before it goes on while it inserts. */
+  private static <T> DataStream<T> apart(DataStream<T> stream) {
+    return stream.rescale();
   }
 
   private static <T> void write(DataStream<T> stream, Sink<T> sink, String name) {

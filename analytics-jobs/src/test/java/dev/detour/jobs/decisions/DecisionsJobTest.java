@@ -16,6 +16,10 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.runtime.partitioner.ForwardPartitioner;
+import org.apache.flink.streaming.runtime.partitioner.KeyGroupStreamPartitioner;
+import org.apache.flink.streaming.runtime.partitioner.RescalePartitioner;
+import org.apache.flink.streaming.runtime.partitioner.StreamPartitioner;
 import org.junit.jupiter.api.Test;
 
 class DecisionsJobTest {
@@ -23,11 +27,11 @@ class DecisionsJobTest {
   /** State finds its operator by uid, so a change here makes old checkpoints useless. */
   @Test
   void givesEveryOperatorAUid() {
-    assertThat(graph().getStreamNodes())
+    assertThat(graph(1).getStreamNodes())
         .extracting(StreamNode::getTransformationUID)
         .doesNotContainNull();
     Set<String> uids = new TreeSet<>();
-    for (StreamNode node : graph().getStreamNodes()) {
+    for (StreamNode node : graph(1).getStreamNodes()) {
       uids.add(node.getTransformationUID().replaceFirst("^Sink( Committer)?: ", ""));
     }
     assertThat(uids)
@@ -55,11 +59,37 @@ class DecisionsJobTest {
             "watch-workflows");
   }
 
-  private static StreamGraph graph() {
+  /** With one instance, sending a span would only cost; with two, each has to find its key. */
+  @Test
+  void spansAreSentWhereThereIsAnotherTaskToSendThemTo() {
+    assertThat(partitionerInto("drop-repeated-spans", 1)).isInstanceOf(ForwardPartitioner.class);
+    assertThat(partitionerInto("join-requests", 1)).isInstanceOf(ForwardPartitioner.class);
+    assertThat(partitionerInto("drop-repeated-spans", 2))
+        .isInstanceOf(KeyGroupStreamPartitioner.class);
+    assertThat(partitionerInto("join-requests", 2)).isInstanceOf(KeyGroupStreamPartitioner.class);
+  }
+
+  @Test
+  void sinksOfRowsHaveTasksOfTheirOwn() {
+    assertThat(partitionerInto("attempts", 1)).isInstanceOf(RescalePartitioner.class);
+    assertThat(partitionerInto("requests", 1)).isInstanceOf(RescalePartitioner.class);
+  }
+
+  private static StreamPartitioner<?> partitionerInto(String uid, int parallelism) {
+    return graph(parallelism).getStreamNodes().stream()
+        .filter(node -> uid.equals(node.getTransformationUID()))
+        .findFirst()
+        .orElseThrow()
+        .getInEdges()
+        .get(0)
+        .getPartitioner();
+  }
+
+  private static StreamGraph graph(int parallelism) {
     Configuration settings = new Configuration();
     settings.set(PipelineOptions.GENERIC_TYPES, false);
     StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.createLocalEnvironment(1, settings);
+        StreamExecutionEnvironment.createLocalEnvironment(parallelism, settings);
     SpanTopic topic = new SpanTopic("nowhere:9092", "otlp_spans");
     DecisionsJob.build(
         environment,
