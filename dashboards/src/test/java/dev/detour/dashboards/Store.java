@@ -3,7 +3,9 @@ package dev.detour.dashboards;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.detour.clickhouse.EmbeddedClickHouseProcess;
+import dev.detour.jobs.repair.RollupRepair;
 import dev.detour.jobs.schema.SchemaMigrator;
+import dev.detour.jobs.sink.ClickHouseAddress;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,6 +51,14 @@ final class Store implements AutoCloseable {
 
   void execute(String sql) throws IOException, InterruptedException {
     send(sql);
+  }
+
+  /** Counts the hours that were over two hours after the seed began, as the jobs do. */
+  void countHours() {
+    new RollupRepair(
+            new ClickHouseAddress(process.url(), process.user(), process.password()),
+            Duration.ofMinutes(15))
+        .repairLate(Seed.START.plus(Duration.ofHours(2)));
   }
 
   private String send(String sql) throws IOException, InterruptedException {

@@ -42,6 +42,7 @@ public final class RollupRepair {
       """;
 
   private final ClickHouseStatements clickHouse;
+  private final HourCount hours;
   private final Duration allowedLateness;
 
   /**
@@ -49,12 +50,13 @@ public final class RollupRepair {
    */
   public RollupRepair(ClickHouseAddress address, Duration allowedLateness) {
     this.clickHouse = new ClickHouseStatements(address.url(), address.user(), address.password());
+    this.hours = new HourCount(clickHouse);
     this.allowedLateness = allowedLateness;
   }
 
   /**
-   * Repairs what late rows have missed since the last repair, and returns how many minutes that
-   * were.
+   * Repairs what late rows have missed since the last repair, counts the hours that have closed
+   * since, and returns how many minutes were repaired.
    *
    * @param now at which the repair begins
    * @throws dev.detour.jobs.schema.SchemaException when ClickHouse does not answer or refuses
@@ -73,11 +75,13 @@ public final class RollupRepair {
             .toList();
     runs(minutes).forEach(this::recount);
     clickHouse.run(GAPS, Map.of());
+    hours.recount(minutes, now);
     clickHouse.run(
         RECORD,
         Map.of(
             "until", Long.toString(now.minus(INSERT_AT_MOST).toEpochMilli()),
             "minutes", Integer.toString(minutes.size())));
+    hours.countClosed(now.minus(allowedLateness).minus(INSERT_AT_MOST));
     return minutes.size();
   }
 
@@ -96,6 +100,7 @@ public final class RollupRepair {
     }
     runs(minutes).forEach(this::recount);
     clickHouse.run(GAPS, Map.of());
+    hours.recount(minutes, to);
     return minutes.size();
   }
 

@@ -24,11 +24,19 @@ public final class ClickHouseStatements {
   private final URI url;
   private final String user;
   private final String password;
+  private final Duration timeout;
 
+  /** Statements may take a minute. */
   public ClickHouseStatements(URI url, String user, String password) {
+    this(url, user, password, STATEMENT_TIMEOUT);
+  }
+
+  /** Statements may take so long. */
+  public ClickHouseStatements(URI url, String user, String password, Duration timeout) {
     this.url = url;
     this.user = user;
     this.password = password;
+    this.timeout = timeout;
   }
 
   /**
@@ -40,7 +48,7 @@ public final class ClickHouseStatements {
   public String run(String sql, Map<String, String> parameters) {
     HttpRequest request =
         HttpRequest.newBuilder(url.resolve("/" + queryString(parameters)))
-            .timeout(STATEMENT_TIMEOUT)
+            .timeout(timeout)
             .header("X-ClickHouse-User", user)
             .header("X-ClickHouse-Key", password)
             .POST(HttpRequest.BodyPublishers.ofString(sql))

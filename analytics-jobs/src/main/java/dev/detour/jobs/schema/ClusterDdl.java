@@ -22,6 +22,8 @@ final class ClusterDdl {
   private static final Pattern ALTER = Pattern.compile("ALTER TABLE detour\\.(\\w+) ");
   private static final Pattern FUNCTION = Pattern.compile("CREATE OR REPLACE FUNCTION (\\w+) AS");
 
+  private static final Pattern VIEW = Pattern.compile("CREATE OR REPLACE VIEW (detour\\.\\w+) AS");
+
   /** What only a table with parts of its own has. */
   private static final Pattern OF_PARTS =
       Pattern.compile("\\b(ADD INDEX|MODIFY TTL|MODIFY SETTING)\\b");
@@ -59,6 +61,7 @@ final class ClusterDdl {
     Matcher table = TABLE.matcher(sql);
     Matcher alter = ALTER.matcher(sql);
     Matcher function = FUNCTION.matcher(sql);
+    Matcher view = VIEW.matcher(sql);
     if (table.lookingAt()) {
       return List.of(local(table.group(1), sql), distributed(table.group(1), sql));
     } else if (alter.lookingAt()) {
@@ -70,6 +73,13 @@ final class ClusterDdl {
               + onCluster()
               + " AS"
               + sql.substring(function.end()));
+    } else if (view.lookingAt()) {
+      return List.of(
+          "CREATE OR REPLACE VIEW "
+              + view.group(1)
+              + onCluster()
+              + " AS"
+              + sql.substring(view.end()));
     }
     throw new IllegalStateException("no form for a cluster: " + sql);
   }

@@ -27,7 +27,8 @@ final class Migrations {
           "V0007__replay.sql",
           "V0008__incidents.sql",
           "V0009__days_merged.sql",
-          "V0010__signals.sql");
+          "V0010__signals.sql",
+          "V0011__hours.sql");
 
   private Migrations() {}
 

@@ -38,7 +38,8 @@ class ClusterDdlIT {
   @Test
   void replicatesEachTableBehindADistributedOneOfItsName() {
     for (String table :
-        List.of("attempts", "requests", "rollup_1m", "join_gaps", "replay_outcomes")) {
+        List.of(
+            "attempts", "requests", "rollup_1m", "join_gaps", "replay_outcomes", "attempt_slots")) {
       assertThat(statements)
           .filteredOn(
               sql ->
@@ -58,6 +59,15 @@ class ClusterDdlIT {
           .asString()
           .containsPattern("Distributed\\('main', 'detour', '" + table + "_local', cityHash64");
     }
+  }
+
+  @Test
+  void makesEachViewOnce() {
+    assertThat(statements)
+        .filteredOn(sql -> sql.startsWith("CREATE OR REPLACE VIEW"))
+        .extracting(sql -> sql.substring(0, sql.indexOf(" AS")))
+        .contains("CREATE OR REPLACE VIEW detour.rollups ON CLUSTER 'main'")
+        .hasSize(4);
   }
 
   @Test

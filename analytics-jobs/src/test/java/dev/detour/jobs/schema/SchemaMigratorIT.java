@@ -100,7 +100,15 @@ class SchemaMigratorIT {
             + " '%min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1%'"
             + " ORDER BY table";
     migrator(Migrations.shipped()).migrate();
-    assertThat(run(tables).lines()).containsExactly("attempts", "requests", "rollup_1m");
+    assertThat(run(tables).lines())
+        .containsExactly(
+            "attempt_slots",
+            "attempts",
+            "budget_slots",
+            "requests",
+            "rollup_1m",
+            "rollup_slots",
+            "workflow_hours");
 
     migrator(Migrations.shipped()).rollBack(9, true);
     assertThat(migrator(Migrations.shipped()).rollBack(8, false)).containsExactly(9);

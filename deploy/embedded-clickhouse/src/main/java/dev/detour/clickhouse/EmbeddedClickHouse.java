@@ -87,6 +87,10 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         Long.toString(config.maxExecutionTime().toSeconds()),
         "max_memory_usage",
         Long.toString(config.maxMemoryBytes() / 2),
+        // By default a thread wants a gibibyte to itself, so that every statement would have one
+        // thread.
+        "max_threads_min_free_memory_per_thread",
+        Long.toString(config.maxMemoryBytes() / 16),
         // A server takes no expression for a SELECT, and acknowledges an insert when it is stored.
         "implicit_select",
         "0",

@@ -60,6 +60,14 @@ class EmbeddedLimitsIT {
   }
 
   @Test
+  void readsWithSeveralThreadsInTheMemoryItHas() throws Exception {
+    assertThat(
+            STORE.run(
+                "EXPLAIN PIPELINE SELECT sum(number) FROM numbers_mt(100000000) SETTINGS max_threads = 2"))
+        .contains("AggregatingTransform × 2");
+  }
+
+  @Test
   void storesNothingOfABodyThatBreaksOff() throws Exception {
     STORE.run("CREATE OR REPLACE TABLE limits.torn (a UInt32) ENGINE = MergeTree ORDER BY a");
     String head =

@@ -16,10 +16,17 @@ public final class ClickHouseBench {
   private static final Path DASHBOARDS = Path.of("dashboards/grafana/dashboards");
   private static final String DAYS =
       """
-      SELECT DISTINCT table, partition_id FROM system.parts
-      WHERE active AND database = 'detour' AND table IN ('attempts', 'requests', 'rollup_1m')
+      SELECT table, partition_id FROM system.parts
+      WHERE active AND database = 'detour' AND partition_id LIKE '20%'
+      GROUP BY table, partition_id
+      HAVING count() > 1
       ORDER BY table, partition_id
       """;
+
+  /**
+   * Copies and merges of a day of millions of rows take longer than statements of the console may.
+   */
+  private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(10);
 
   private static final long MEBIBYTE = 1024 * 1024;
 
@@ -30,7 +37,9 @@ public final class ClickHouseBench {
   private ClickHouseBench(ClickHouseOptions options, EmbeddedClickHouseProcess process) {
     this.options = options;
     this.process = process;
-    this.clickHouse = new ClickHouseStatements(process.url(), process.user(), process.password());
+    this.clickHouse =
+        new ClickHouseStatements(
+            process.url(), process.user(), process.password(), STATEMENT_LIMIT);
   }
 
   public static void main(String[] args) throws Exception {
@@ -43,11 +52,17 @@ public final class ClickHouseBench {
   }
 
   private static void run(ClickHouseOptions options) throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "DETOUR_CLICKHOUSE_MAX_MEMORY_BYTES",
+            String.valueOf(options.memoryMebibytes() * MEBIBYTE),
+            "DETOUR_CLICKHOUSE_MAX_EXECUTION_TIME",
+            STATEMENT_LIMIT.toSeconds() + "s");
     EmbeddedClickHouseProcess process =
-        EmbeddedClickHouseProcess.start(
-            Map.of(
-                "DETOUR_CLICKHOUSE_MAX_MEMORY_BYTES",
-                String.valueOf(options.memoryMebibytes() * MEBIBYTE)));
+        options
+            .folder()
+            .map(folder -> EmbeddedClickHouseProcess.start(folder, settings))
+            .orElseGet(() -> EmbeddedClickHouseProcess.start(settings));
     Bench.during(process::close, () -> new ClickHouseBench(options, process).measureAll());
   }
 

@@ -5,26 +5,59 @@ import dev.detour.jobs.schema.ClickHouseStatements;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
- * Thirty days of requests, their attempts and their roll-ups, made within ClickHouse. Rows follow
- * from their number and day alone; only the days themselves move, to end at the last midnight,
- * since tables keep no row of long ago.
+ * Thirty days of requests, their attempts, their roll-ups and what is counted of them by hours,
+ * made within ClickHouse. Three days are made, and the days before are copies of them: a copy takes
+ * a third of the time. Rows follow from their number and day alone; only the days themselves move,
+ * to end at the last midnight, since tables keep no row of long ago.
  */
 final class Rows {
   static final int DAYS = 30;
+
+  private static final int MADE = 3;
 
   /** What a request makes on average, by {@code requests.sql}. */
   private static final double ATTEMPTS_PER_REQUEST = 1.06;
 
   /** Small enough for one statement to stay within its time and memory. */
-  private static final long REQUESTS_AT_ONCE = 500_000;
+  private static final long REQUESTS_AT_ONCE = 400_000;
+
+  private static final long SECONDS_PER_HOUR = 3_600;
 
   private static final String REQUESTS = SqlText.resource("/clickhouse/requests.sql");
-  private static final String ATTEMPTS = SqlText.resource("/clickhouse/attempts.sql");
-  private static final String ROLLUPS = SqlText.query("recount_minutes.sql");
+
+  /** By the hour, in this order. */
+  private static final List<String> OF_REQUESTS =
+      List.of(
+          SqlText.resource("/clickhouse/attempts.sql"),
+          SqlText.query("recount_minutes.sql"),
+          SqlText.query("count_rollup_slots.sql"),
+          SqlText.query("widen_rollup_slots.sql"),
+          SqlText.query("count_attempt_slots.sql"),
+          SqlText.query("widen_attempt_slots.sql"),
+          SqlText.query("count_budget_slots.sql"),
+          SqlText.query("widen_budget_slots.sql"),
+          SqlText.query("count_workflow_hours.sql"));
+
+  private static final List<String> COPIES =
+      Pattern.compile(";\\s*(\\R|$)")
+          .splitAsStream(SqlText.resource("/clickhouse/copy_day.sql"))
+          .toList();
+
+  private static final String COUNTED =
+      "INSERT INTO detour.counted_hours (counted_until) SELECT toDateTime({end:UInt32}, 'UTC')";
+
+  private static final String THERE =
+      """
+      SELECT count() FROM detour.workflow_hours
+      WHERE started_at >= toDateTime64({from:UInt32}, 6, 'UTC') + toIntervalHour(23)
+        AND started_at < toDateTime64({from:UInt32}, 6, 'UTC') + toIntervalHour(24)
+      """;
 
   private final ClickHouseStatements clickHouse;
   private final int days;
@@ -46,23 +79,40 @@ final class Rows {
     return end;
   }
 
-  /** Writes all rows, and says how far it has come. */
+  /** Writes the rows of all days that are not whole, and says how far it has come. */
   void write() {
     long start = System.nanoTime();
-    for (int day = 0; day < days; day++) {
-      writeDay(DAYS - days + day);
+    for (int back = 1; back <= days; back++) {
+      if (!isWhole(back)) {
+        writeDay(back);
+      }
       System.out.printf(
           Locale.ROOT,
           "  day %2d of %d: %,d requests after %d s%n",
-          day + 1,
+          back,
           days,
-          (day + 1) * requestsPerDay,
+          back * requestsPerDay,
           Duration.ofNanos(System.nanoTime() - start).toSeconds());
+    }
+    clickHouse.run(COUNTED, Map.of("end", String.valueOf(end.getEpochSecond())));
+  }
+
+  private boolean isWhole(int back) {
+    return !clickHouse.run(THERE, Map.of("from", midnight(back))).strip().equals("0");
+  }
+
+  private void writeDay(int back) {
+    if (back <= MADE) {
+      make(back);
+    } else {
+      int source = 1 + (back - 1) % MADE;
+      Map<String, String> copy =
+          Map.of("day", midnight(source), "days", String.valueOf(back - source));
+      COPIES.forEach(sql -> clickHouse.run(sql, copy));
     }
   }
 
-  private void writeDay(int day) {
-    long midnight = end.minus(DAYS - day, ChronoUnit.DAYS).getEpochSecond();
+  private void make(int back) {
     for (long first = 0; first < requestsPerDay; first += REQUESTS_AT_ONCE) {
       clickHouse.run(
           REQUESTS,
@@ -70,19 +120,21 @@ final class Rows {
               "first", String.valueOf(first),
               "amount", String.valueOf(Math.min(REQUESTS_AT_ONCE, requestsPerDay - first)),
               "of_day", String.valueOf(requestsPerDay),
-              "day", String.valueOf(midnight),
-              "day_number", String.valueOf(day)));
+              "day", midnight(back),
+              "day_number", String.valueOf(DAYS - back)));
     }
-    // Whole minutes, and as many shares as the requests had.
-    long shares = (requestsPerDay + REQUESTS_AT_ONCE - 1) / REQUESTS_AT_ONCE;
-    for (String sql : new String[] {ATTEMPTS, ROLLUPS}) {
-      for (long share = 0; share < shares; share++) {
-        clickHouse.run(
-            sql,
-            Map.of(
-                "from", String.valueOf(midnight + share * 1440 / shares * 60),
-                "until", String.valueOf(midnight + (share + 1) * 1440 / shares * 60)));
-      }
+    long midnight = Long.parseLong(midnight(back));
+    for (int hour = 0; hour < 24; hour++) {
+      Map<String, String> span =
+          Map.of(
+              "from", String.valueOf(midnight + hour * SECONDS_PER_HOUR),
+              "until", String.valueOf(midnight + (hour + 1) * SECONDS_PER_HOUR));
+      OF_REQUESTS.forEach(sql -> clickHouse.run(sql, span));
     }
+  }
+
+  /** In seconds. */
+  private String midnight(int back) {
+    return String.valueOf(end.minus(back, ChronoUnit.DAYS).getEpochSecond());
   }
 }

@@ -3,6 +3,8 @@ package dev.detour.bench.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClickHouseOptionsTest {
@@ -12,8 +14,10 @@ class ClickHouseOptionsTest {
     assertThat(ClickHouseOptions.parse()).isEqualTo(ClickHouseOptions.defaults());
     assertThat(ClickHouseOptions.parse("50000", "--rounds", "7"))
         .isEqualTo(
-            new ClickHouseOptions(50_000, 7, ClickHouseOptions.defaults().memoryMebibytes()));
+            new ClickHouseOptions(
+                50_000, 7, ClickHouseOptions.defaults().memoryMebibytes(), Optional.empty()));
     assertThat(ClickHouseOptions.parse("--memory-mb", "512").memoryMebibytes()).isEqualTo(512);
+    assertThat(ClickHouseOptions.parse("--folder", "rows").folder()).contains(Path.of("rows"));
     assertThat(ClickHouseOptions.parse("--quick").rounds()).isEqualTo(1);
   }
 

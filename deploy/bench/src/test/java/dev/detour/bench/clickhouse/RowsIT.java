@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RowsIT {
   private static final int ATTEMPTS = 6_000;
-  private static final int DAYS = 3;
+  private static final int DAYS = 5;
 
   private static EmbeddedClickHouseProcess process;
   private static ClickHouseStatements clickHouse;
@@ -47,6 +47,22 @@ class RowsIT {
     assertThat(number("SELECT sum(cost_usd_micros) FROM detour.attempts FINAL"))
         .isEqualTo(number("SELECT sum(cost_usd_micros) FROM detour.requests FINAL"))
         .isPositive();
+  }
+
+  @Test
+  void areCountedByHours() {
+    double attempts = number("SELECT count() FROM detour.attempts FINAL");
+    double requests = number("SELECT count() FROM detour.requests FINAL");
+    for (int step : new int[] {60, 300, 1_800}) {
+      String of = "(step = " + step + ")";
+      assertThat(number("SELECT sum(attempts) FROM detour.rollups" + of)).isEqualTo(attempts);
+      assertThat(number("SELECT sum(attempts) FROM detour.attempt_counts" + of))
+          .isEqualTo(attempts);
+      assertThat(number("SELECT sum(requests) FROM detour.budget_counts" + of)).isEqualTo(requests);
+      assertThat(number("SELECT sum(requests) FROM detour.workflow_counts" + of))
+          .isEqualTo(requests);
+    }
+    assertThat(number("SELECT count() FROM detour.attempt_slots")).isPositive();
   }
 
   @Test
