@@ -222,6 +222,17 @@ class BudgetIT {
   }
 
   @Test
+  void servesCappedCallersAtOnceAfterARestart() throws IOException {
+    cap(1_000_000);
+    for (int i = 0; i < 3; i++) {
+      server.close();
+      server = startRouter(url);
+      caller = new Caller(server.port(), TestRouter.KEY);
+      assertThat(ask(false).status()).as("restart %d", i).isEqualTo(200);
+    }
+  }
+
+  @Test
   void putsTheStateOnItsSpans() {
     BudgetAccount account = cap(1_800);
     until(

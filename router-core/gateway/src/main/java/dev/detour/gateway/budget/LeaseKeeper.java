@@ -59,7 +59,7 @@ final class LeaseKeeper {
   private boolean again;
   private boolean recovered;
   private boolean closing;
-  private volatile boolean away = true;
+  private volatile boolean away;
   private boolean troubleTold;
 
   LeaseKeeper(
