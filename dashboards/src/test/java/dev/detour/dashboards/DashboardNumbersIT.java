@@ -187,6 +187,8 @@ class DashboardNumbersIT {
           entry(
               "Budget signals",
               List.of(
+                  "[%s, acme, budget_state, lowered, downgrade, normal, null, null, null, 3]"
+                      .formatted(millis(120)),
                   "[%s, globex, budget_burn, opened, , normal, null, 18.0000, 5.0000, 30]"
                       .formatted(millis(60)),
                   "[%s, acme, budget_state, raised, normal, downgrade, 0.7200, null, null, 7]"
@@ -314,6 +316,26 @@ class DashboardNumbersIT {
         .containsExactly("0 first_fallback [0.0167]");
     assertThat(providers.table("Providers, models and routes", third))
         .containsExactly("[openai, gpt-c, gamma, 2, 1.0000, 0.5000, " + p95(4) + ", 0, 0, 0.0000]");
+  }
+
+  @Test
+  void narrowSignalsToTheChosenTraffic() throws Exception {
+    Panels budgets = panels("tenants-budgets.json");
+    Panels features = panels("features-workflows.json");
+    for (Map<String, List<String>> globex :
+        List.of(
+            Panels.choose("tenant", "globex"),
+            Panels.choose("feature", "batch"),
+            Panels.choose("class", "background"))) {
+      assertThat(budgets.table("Budget signals", globex))
+          .singleElement()
+          .asString()
+          .contains("globex, budget_burn, opened");
+      assertThat(features.table("Misconfigured workflows", globex))
+          .singleElement()
+          .asString()
+          .startsWith("[globex, batch, nightly, gamma");
+    }
   }
 
   @Test

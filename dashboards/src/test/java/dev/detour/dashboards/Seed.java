@@ -43,19 +43,22 @@ final class Seed {
     }
   }
 
-  /** Each kind; one row twice, and one before the range. */
+  /** Each kind; one row twice, and one of each panel before the range. */
   private static void fillSignals(Store store) throws Exception {
     long start = START.getEpochSecond();
     for (String row :
         List.of(
             "('a', 'budget_state', 'raised', 'acme', '', '', '', toDateTime(%1$d), toDateTime(%1$d), 'downgrade', 'normal', 7, 0, 0.72, 0)",
-            "('a', 'budget_state', 'raised', 'acme', '', '', '', toDateTime(%1$d), toDateTime(%1$d), 'downgrade', 'normal', 7, 0, 0.72, 0)",
-            "('b', 'budget_burn', 'opened', 'globex', '', '', '', toDateTime(%1$d), toDateTime(%1$d + 60), 'normal', '', 30, 0, 18, 5)",
+            // With another row, since the table drops an insert that is the same as one before.
+            "('a', 'budget_state', 'raised', 'acme', '', '', '', toDateTime(%1$d), toDateTime(%1$d), 'downgrade', 'normal', 7, 0, 0.72, 0),"
+                + "('b', 'budget_burn', 'opened', 'globex', '', '', '', toDateTime(%1$d), toDateTime(%1$d + 60), 'normal', '', 30, 0, 18, 5)",
             "('c', 'misconfigured_workflow', 'opened', 'acme', 'chat', 'support', 'alpha', toDateTime(%1$d), toDateTime(%1$d + 60), 'not_found', '', 10, 10, 1, 0)",
             "('d', 'misconfigured_workflow', 'closed', 'acme', 'chat', 'support', 'alpha', toDateTime(%1$d), toDateTime(%1$d + 120), 'not_found', '', 40, 12, 0.3, 0)",
             "('e', 'misconfigured_workflow', 'opened', 'globex', 'batch', 'nightly', 'gamma', toDateTime(%1$d + 60), toDateTime(%1$d + 60), 'auth', '', 20, 15, 0.75, 0)",
             "('f', 'route_incident', 'opened', '', '', '', 'alpha', toDateTime(%1$d), toDateTime(%1$d), 'timeout', '', 9, 9, 1, 0.01)",
-            "('g', 'budget_state', 'raised', 'old', '', '', '', toDateTime(%1$d - 7200), toDateTime(%1$d - 7200), 'exhausted', 'normal', 1, 0, 1, 0)")) {
+            "('i', 'budget_state', 'lowered', 'acme', '', '', '', toDateTime(%1$d), toDateTime(%1$d + 120), 'normal', 'downgrade', 3, 0, -1, 0)",
+            "('g', 'budget_state', 'raised', 'acme', '', '', '', toDateTime(%1$d - 7200), toDateTime(%1$d - 7200), 'exhausted', 'normal', 1, 0, 1, 0)",
+            "('h', 'misconfigured_workflow', 'opened', 'acme', 'chat', 'support', 'alpha', toDateTime(%1$d - 7200), toDateTime(%1$d - 7200), 'auth', '', 9, 9, 1, 0)")) {
       store.execute(
           "INSERT INTO detour.signals (id, kind, change, tenant, feature, workflow, route,"
               + " started_at, at, state, previous_state, total, failed, value, usual) VALUES "
