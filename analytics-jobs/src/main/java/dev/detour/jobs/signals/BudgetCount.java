@@ -3,7 +3,7 @@ package dev.detour.jobs.signals;
 import dev.detour.policy.budget.BudgetState;
 
 /** The requests of one tenant that began in one minute. A Flink POJO. */
-public final class BudgetCount {
+public final class BudgetCount implements Count<BudgetCount> {
   public long requests;
   public long costUsdMicros;
 
@@ -25,8 +25,13 @@ public final class BudgetCount {
     meet(state, used);
   }
 
-  /** Counts what others have counted. */
-  void add(BudgetCount part) {
+  @Override
+  public long spans() {
+    return requests;
+  }
+
+  @Override
+  public void add(BudgetCount part) {
     requests += part.requests;
     costUsdMicros += part.costUsdMicros;
     stated += part.stated;

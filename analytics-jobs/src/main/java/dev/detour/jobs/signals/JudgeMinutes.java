@@ -2,7 +2,7 @@ package dev.detour.jobs.signals;
 
 import dev.detour.jobs.span.Measures;
 import dev.detour.jobs.sums.Sum;
-import java.time.Duration;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +14,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
@@ -24,80 +23,78 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A minute is judged once, when the log's clock is two minutes past its end, so a judgement does
  * not depend on the order in which spans come. What comes later is counted as late and changes
- * nothing. State of a key that is not written for {@code keeps} is forgotten.
+ * nothing.
  *
+ * @param <K> what is watched
  * @param <C> the counts of a minute, a Flink POJO
  * @param <W> what is known of a key, a Flink POJO
+ * @param <O> what judgements are written as
  */
-abstract class JudgeMinutes<C, W>
-    extends KeyedProcessFunction<SignalKey, Sum<SignalMinute, C>, Signal> {
+abstract class JudgeMinutes<K, C extends Count<C>, W, O>
+    extends KeyedProcessFunction<K, Sum<SignalMinute, C>, O> {
   private static final long serialVersionUID = 1;
   private static final long WAIT_SECONDS = 120;
 
-  private final String subject;
+  /** What state and the counter of late spans are called. Restored state is found by its name. */
+  record Names(String watch, String judgedUntil, String openMinutes, String late)
+      implements Serializable {}
+
+  private final Names names;
   private final Class<C> countType;
   private final Class<W> watchType;
-  private final Duration keeps;
+  private final StateTtlConfig timeToLive;
   private transient ValueState<W> watch;
   private transient ValueState<Long> judged;
   private transient MapState<Long, C> minutes;
-  private transient Counter signals;
   private transient Counter late;
 
   /**
-   * @param subject begins the names of state and metrics; never changes
+   * @param names never change, nor does {@code timeToLive}: state is restored by both
+   * @param timeToLive when the state of a key that is not written is forgotten
    */
   @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
-  JudgeMinutes(String subject, Class<C> countType, Class<W> watchType, Duration keeps) {
-    this.subject = subject;
+  JudgeMinutes(Names names, Class<C> countType, Class<W> watchType, StateTtlConfig timeToLive) {
+    this.names = names;
     this.countType = countType;
     this.watchType = watchType;
-    this.keeps = keeps;
+    this.timeToLive = timeToLive;
   }
 
   abstract W newWatch();
 
-  abstract void add(C count, C part);
-
-  /** How many spans a count counts. */
-  abstract long spans(C count);
-
   /** Takes a minute in; minutes come in order, and those without spans are left out. */
-  abstract List<Signal> judge(SignalKey key, W watch, long minute, C count);
+  abstract void judge(OnTimerContext context, W watch, long minute, C count, Collector<O> out);
 
   @Override
   public void open(OpenContext context) {
-    watch = value("watch", TypeInformation.of(watchType));
-    judged = value("judged-until", TypeInformation.of(Long.class));
+    watch = value(names.watch(), TypeInformation.of(watchType));
+    judged = value(names.judgedUntil(), TypeInformation.of(Long.class));
     var descriptor =
         new MapStateDescriptor<>(
-            subject + "-open-minutes",
-            TypeInformation.of(Long.class),
-            TypeInformation.of(countType));
-    descriptor.enableTimeToLive(timeToLive());
+            names.openMinutes(), TypeInformation.of(Long.class), TypeInformation.of(countType));
+    descriptor.enableTimeToLive(timeToLive);
     minutes = getRuntimeContext().getMapState(descriptor);
-    MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("detour");
-    signals = group.counter(subject + "_signals");
-    late = group.counter(subject + "_late_spans");
+    late = counter(names.late());
+  }
+
+  /** A metric of the jobs. */
+  final Counter counter(String name) {
+    return getRuntimeContext().getMetricGroup().addGroup("detour").counter(name);
   }
 
   private <T> ValueState<T> value(String name, TypeInformation<T> type) {
-    var descriptor = new ValueStateDescriptor<>(subject + "-" + name, type);
-    descriptor.enableTimeToLive(timeToLive());
+    var descriptor = new ValueStateDescriptor<>(name, type);
+    descriptor.enableTimeToLive(timeToLive);
     return getRuntimeContext().getState(descriptor);
   }
 
-  private StateTtlConfig timeToLive() {
-    return StateTtlConfig.newBuilder(keeps).build();
-  }
-
   @Override
-  public void processElement(Sum<SignalMinute, C> part, Context context, Collector<Signal> out)
+  public void processElement(Sum<SignalMinute, C> part, Context context, Collector<O> out)
       throws Exception {
     long minute = part.key().minute();
     @Nullable Long until = judged.value();
     if (until != null && minute <= until) {
-      late.inc(spans(part.sum()));
+      late.inc(part.sum().spans());
       return;
     }
     @Nullable C known = minutes.get(minute);
@@ -107,13 +104,12 @@ abstract class JudgeMinutes<C, W>
       minutes.put(minute, part.sum());
       return;
     }
-    add(known, part.sum());
+    known.add(part.sum());
     minutes.put(minute, known);
   }
 
   @Override
-  public void onTimer(long timestamp, OnTimerContext context, Collector<Signal> out)
-      throws Exception {
+  public void onTimer(long timestamp, OnTimerContext context, Collector<O> out) throws Exception {
     long due = timestamp / 1_000 - WAIT_SECONDS - Measures.SECONDS_PER_MINUTE;
     List<Long> ripe = new ArrayList<>();
     for (Long minute : minutes.keys()) {
@@ -128,10 +124,7 @@ abstract class JudgeMinutes<C, W>
     @Nullable W known = watch.value();
     W now = known == null ? newWatch() : known;
     for (Long minute : ripe) {
-      for (Signal signal : judge(context.getCurrentKey(), now, minute, minutes.get(minute))) {
-        signals.inc();
-        out.collect(signal);
-      }
+      judge(context, now, minute, minutes.get(minute), out);
       minutes.remove(minute);
       judged.update(minute);
     }

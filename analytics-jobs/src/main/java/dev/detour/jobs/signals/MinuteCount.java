@@ -1,7 +1,7 @@
 package dev.detour.jobs.signals;
 
 /** The attempts of one route that began in one minute. A Flink POJO. */
-public final class MinuteCount {
+public final class MinuteCount implements Count<MinuteCount> {
   public long attempts;
 
   /** Those that failed in the way that is watched for. */
@@ -21,8 +21,13 @@ public final class MinuteCount {
     }
   }
 
-  /** Counts what others have counted. */
-  void add(MinuteCount part) {
+  @Override
+  public long spans() {
+    return attempts;
+  }
+
+  @Override
+  public void add(MinuteCount part) {
     attempts += part.attempts;
     failures += part.failures;
     if (part.categoryLead > 0) {

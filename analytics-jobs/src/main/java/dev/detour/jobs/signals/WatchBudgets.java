@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Watches the requests of each tenant for crossings of its budget and for burn. */
-public final class WatchBudgets extends JudgeMinutes<BudgetCount, BudgetWatch> {
+public final class WatchBudgets extends WatchMinutes<BudgetCount, BudgetWatch> {
   private static final long serialVersionUID = 1;
   private static final Map<String, BudgetState> STATES = new HashMap<>();
 
@@ -57,16 +57,6 @@ public final class WatchBudgets extends JudgeMinutes<BudgetCount, BudgetWatch> {
   @Override
   BudgetWatch newWatch() {
     return new BudgetWatch();
-  }
-
-  @Override
-  void add(BudgetCount count, BudgetCount part) {
-    count.add(part);
-  }
-
-  @Override
-  long spans(BudgetCount count) {
-    return count.requests;
   }
 
   @Override

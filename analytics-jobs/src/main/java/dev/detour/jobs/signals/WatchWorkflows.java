@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Watches each tenant's feature and workflow on each route for failures that repeat. */
-public final class WatchWorkflows extends JudgeMinutes<MinuteCount, WorkflowWatch> {
+public final class WatchWorkflows extends WatchMinutes<MinuteCount, WorkflowWatch> {
   private static final long serialVersionUID = 1;
 
   public WatchWorkflows() {
@@ -49,16 +49,6 @@ public final class WatchWorkflows extends JudgeMinutes<MinuteCount, WorkflowWatc
   @Override
   WorkflowWatch newWatch() {
     return new WorkflowWatch();
-  }
-
-  @Override
-  void add(MinuteCount count, MinuteCount part) {
-    count.add(part);
-  }
-
-  @Override
-  long spans(MinuteCount count) {
-    return count.attempts;
   }
 
   @Override

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.detour.jobs.span.Measures;
 import dev.detour.jobs.span.SpanKind;
 import dev.detour.jobs.sums.Sum;
+import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DetectIncidentsTest {
   private static final long START = 1_788_256_800L;
@@ -21,7 +26,28 @@ class DetectIncidentsTest {
 
   @Test
   void opensAndClosesAnIncidentWhateverTheOrderWithinAMinuteAndAcrossARestart() throws Exception {
-    OperatorSubtaskState kept;
+    close(open());
+  }
+
+  /**
+   * State that an earlier version wrote is what this one goes on with. The state in the resources
+   * was written by the version of its folder's name; a new one is written by running this test with
+   * {@code -Ddetour.write-checkpoint=<file>}.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = "before-shared-judging")
+  void closesAnIncidentThatAnEarlierVersionOpened(String version) throws Exception {
+    String write = System.getProperty("detour.write-checkpoint");
+    if (write != null) {
+      OperatorSnapshotUtil.writeStateHandle(open(), write);
+      return;
+    }
+    URL state = DetectIncidentsTest.class.getResource("/checkpoints/" + version + "/incidents");
+    close(OperatorSnapshotUtil.readStateHandle(Path.of(state.toURI()).toString()));
+  }
+
+  /** Ten minutes, of which seven are judged and an incident is open. */
+  private static OperatorSubtaskState open() throws Exception {
     try (var detect = harness()) {
       detect.open();
       for (int minute = 9; minute >= 0; minute--) {
@@ -32,8 +58,12 @@ class DetectIncidentsTest {
       assertThat(detect.getSideOutput(DetectIncidents.SIGNALS))
           .extracting(record -> record.getValue().change())
           .containsExactly(Signal.Change.OPENED);
-      kept = detect.snapshot(0, 0);
+      return detect.snapshot(0, 0);
     }
+  }
+
+  /** Goes on with that, until the incident is over. */
+  private static void close(OperatorSubtaskState kept) throws Exception {
     try (var detect = harness()) {
       detect.initializeState(kept);
       detect.open();

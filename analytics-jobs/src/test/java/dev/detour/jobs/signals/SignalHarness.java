@@ -12,15 +12,15 @@ import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
 /** An operator of signals alone, with a clock in minutes; each span comes as a sum of its own. */
-final class SignalHarness<C> implements AutoCloseable {
+final class SignalHarness<C extends Count<C>> implements AutoCloseable {
   static final long START = 1_788_256_800L;
 
-  private final JudgeMinutes<C, ?> operator;
+  private final WatchMinutes<C, ?> operator;
   private final Summing<SignalMinute, C> summing;
   private KeyedOneInputStreamOperatorTestHarness<SignalKey, Sum<SignalMinute, C>, Signal> harness;
   private int taken;
 
-  SignalHarness(JudgeMinutes<C, ?> operator, Summing<SignalMinute, C> summing) throws Exception {
+  SignalHarness(WatchMinutes<C, ?> operator, Summing<SignalMinute, C> summing) throws Exception {
     this.operator = operator;
     this.summing = summing;
     harness = create();
