@@ -2,6 +2,7 @@ package dev.detour.bench;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How long and how hard the benchmark runs.
@@ -40,16 +41,21 @@ record BenchOptions(
         --quick           one short round: does it run at all?
       """;
 
-  private static final BenchOptions DEFAULT =
-      new BenchOptions(
-          5,
-          Duration.ofSeconds(4),
-          Duration.ofSeconds(60),
-          64,
-          2_000,
-          16,
-          List.of("-Xmx512m", "-Xmn320m", "-XX:+UseSerialGC"),
-          false);
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "--rounds", "5",
+          "--seconds", "4",
+          "--warm-up", "60",
+          "--connections", "64",
+          "--rate", "2000",
+          "--streams", "16",
+          "--router-jvm", "-Xmx512m -Xmn320m -XX:+UseSerialGC",
+          "--plain", "no");
+
+  private static final Map<String, Map<String, String>> WORDS =
+      Map.of(
+          "--quick", Map.of("--rounds", "1", "--seconds", "1", "--warm-up", "2"),
+          "--plain", Map.of("--plain", "yes"));
 
   /**
    * Reads the command line.
@@ -57,73 +63,15 @@ record BenchOptions(
    * @throws IllegalArgumentException naming the option and the expectation
    */
   static BenchOptions parse(String... arguments) {
-    BenchOptions options = DEFAULT;
-    for (int i = 0; i < arguments.length; i++) {
-      String name = arguments[i];
-      if (name.equals("--quick")) {
-        options = options.with("--rounds", "1").with("--seconds", "1").with("--warm-up", "2");
-      } else if (name.equals("--plain")) {
-        options =
-            new BenchOptions(
-                options.rounds,
-                options.seconds,
-                options.warmUp,
-                options.connections,
-                options.rate,
-                options.streams,
-                options.routerJvm,
-                true);
-      } else {
-        if (i + 1 == arguments.length) {
-          throw new IllegalArgumentException(name + ": no value or no such option\n" + USAGE);
-        }
-        options = options.with(name, arguments[++i]);
-      }
-    }
-    return options;
-  }
-
-  private BenchOptions with(String name, String value) {
-    return switch (name) {
-      case "--rounds" -> copy(number(name, value), seconds, warmUp, connections, rate, streams);
-      case "--seconds" -> copy(rounds, seconds(name, value), warmUp, connections, rate, streams);
-      case "--warm-up" -> copy(rounds, seconds, seconds(name, value), connections, rate, streams);
-      case "--connections" -> copy(rounds, seconds, warmUp, number(name, value), rate, streams);
-      case "--rate" -> copy(rounds, seconds, warmUp, connections, number(name, value), streams);
-      case "--streams" -> copy(rounds, seconds, warmUp, connections, rate, number(name, value));
-      case "--router-jvm" ->
-          new BenchOptions(
-              rounds,
-              seconds,
-              warmUp,
-              connections,
-              rate,
-              streams,
-              List.of(value.trim().split("\\s+", -1)),
-              plainOnly);
-      default -> throw new IllegalArgumentException(name + ": no such option\n" + USAGE);
-    };
-  }
-
-  private BenchOptions copy(
-      int rounds, Duration seconds, Duration warmUp, int connections, int rate, int streams) {
+    Arguments given = Arguments.read(USAGE, DEFAULTS, WORDS, arguments);
     return new BenchOptions(
-        rounds, seconds, warmUp, connections, rate, streams, routerJvm, plainOnly);
-  }
-
-  private static Duration seconds(String name, String value) {
-    return Duration.ofSeconds(number(name, value));
-  }
-
-  static int number(String name, String value) {
-    try {
-      int number = Integer.parseInt(value);
-      if (number >= 1) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // the same message as for a number that is too small
-    }
-    throw new IllegalArgumentException(name + ": " + value + " (expected: a number >= 1)");
+        given.number("--rounds"),
+        given.seconds("--seconds"),
+        given.seconds("--warm-up"),
+        given.number("--connections"),
+        given.number("--rate"),
+        given.number("--streams"),
+        given.words("--router-jvm"),
+        given.text("--plain").equals("yes"));
   }
 }

@@ -2,6 +2,7 @@ package dev.detour.bench;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How long and how hard ingest is loaded.
@@ -33,15 +34,17 @@ record IngestOptions(
         --quick           one short round: does it run at all?
       """;
 
-  static IngestOptions defaults() {
-    return new IngestOptions(
-        5,
-        Duration.ofSeconds(4),
-        Duration.ofSeconds(8),
-        8,
-        512,
-        List.of("-Xmx192m", "-XX:+UseSerialGC"));
-  }
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "--rounds", "5",
+          "--seconds", "4",
+          "--warm-up", "8",
+          "--connections", "8",
+          "--batch", "512",
+          "--ingest-jvm", "-Xmx192m -XX:+UseSerialGC");
+
+  private static final Map<String, Map<String, String>> WORDS =
+      Map.of("--quick", Map.of("--rounds", "1", "--seconds", "1", "--warm-up", "1"));
 
   /**
    * Reads the command line.
@@ -49,36 +52,13 @@ record IngestOptions(
    * @throws IllegalArgumentException naming the option and the expectation
    */
   static IngestOptions parse(String... arguments) {
-    IngestOptions options = defaults();
-    for (int i = 0; i < arguments.length; i++) {
-      String name = arguments[i];
-      if (name.equals("--quick")) {
-        options = options.with("--rounds", "1").with("--seconds", "1").with("--warm-up", "1");
-      } else if (i + 1 == arguments.length) {
-        throw new IllegalArgumentException(name + ": no value or no such option\n" + USAGE);
-      } else {
-        options = options.with(name, arguments[++i]);
-      }
-    }
-    return options;
-  }
-
-  private IngestOptions with(String name, String value) {
-    if (name.equals("--ingest-jvm")) {
-      List<String> jvm = List.of(value.trim().split("\\s+", -1));
-      return new IngestOptions(rounds, seconds, warmUp, connections, batch, jvm);
-    }
-    int number = BenchOptions.number(name, value);
-    Duration duration = Duration.ofSeconds(number);
-    return switch (name) {
-      case "--rounds" -> new IngestOptions(number, seconds, warmUp, connections, batch, ingestJvm);
-      case "--seconds" ->
-          new IngestOptions(rounds, duration, warmUp, connections, batch, ingestJvm);
-      case "--warm-up" ->
-          new IngestOptions(rounds, seconds, duration, connections, batch, ingestJvm);
-      case "--connections" -> new IngestOptions(rounds, seconds, warmUp, number, batch, ingestJvm);
-      case "--batch" -> new IngestOptions(rounds, seconds, warmUp, connections, number, ingestJvm);
-      default -> throw new IllegalArgumentException(name + ": no such option\n" + USAGE);
-    };
+    Arguments given = Arguments.read(USAGE, DEFAULTS, WORDS, arguments);
+    return new IngestOptions(
+        given.number("--rounds"),
+        given.seconds("--seconds"),
+        given.seconds("--warm-up"),
+        given.number("--connections"),
+        given.number("--batch"),
+        given.words("--ingest-jvm"));
   }
 }

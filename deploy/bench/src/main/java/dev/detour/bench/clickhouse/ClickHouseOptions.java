@@ -1,7 +1,8 @@
 package dev.detour.bench.clickhouse;
 
+import dev.detour.bench.Arguments;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,9 +29,15 @@ record ClickHouseOptions(long attempts, int rounds, int memoryMebibytes, Optiona
         --quick         few rows, one round: does it run at all?
       """;
 
-  static ClickHouseOptions defaults() {
-    return new ClickHouseOptions(10_000_000, 3, 1536, Optional.empty());
-  }
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "attempts", "10000000",
+          "--rounds", "3",
+          "--memory-mb", "1536",
+          "--folder", "");
+
+  private static final Map<String, Map<String, String>> WORDS =
+      Map.of("--quick", Map.of("attempts", "100000", "--rounds", "1"));
 
   /**
    * Reads the command line.
@@ -38,48 +45,11 @@ record ClickHouseOptions(long attempts, int rounds, int memoryMebibytes, Optiona
    * @throws IllegalArgumentException naming the option and the expectation
    */
   static ClickHouseOptions parse(String... arguments) {
-    ClickHouseOptions options = defaults();
-    for (int i = 0; i < arguments.length; i++) {
-      String name = arguments[i];
-      if (name.equals("--quick")) {
-        options = new ClickHouseOptions(100_000, 1, options.memoryMebibytes, options.folder);
-      } else if (!name.startsWith("--")) {
-        options = options.with("attempts", name);
-      } else if (i + 1 < arguments.length
-          && List.of("--rounds", "--memory-mb", "--folder").contains(name)) {
-        options = options.with(name, arguments[++i]);
-      } else {
-        throw new IllegalArgumentException(name + ": no value or no such option\n" + USAGE);
-      }
-    }
-    return options;
-  }
-
-  private ClickHouseOptions with(String name, String value) {
-    return switch (name) {
-      case "--rounds" ->
-          new ClickHouseOptions(attempts, (int) number(name, value, 1), memoryMebibytes, folder);
-      case "--memory-mb" ->
-          new ClickHouseOptions(
-              attempts, rounds, (int) number(name, value, LEAST_MEBIBYTES), folder);
-      case "--folder" ->
-          new ClickHouseOptions(attempts, rounds, memoryMebibytes, Optional.of(Path.of(value)));
-      default ->
-          new ClickHouseOptions(
-              number(name, value, LEAST_ATTEMPTS), rounds, memoryMebibytes, folder);
-    };
-  }
-
-  private static long number(String name, String value, long least) {
-    try {
-      int number = Integer.parseInt(value);
-      if (number >= least) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // the same message as for a number that is too small
-    }
-    throw new IllegalArgumentException(
-        "%s: %s (expected: a number >= %d)".formatted(name, value, least));
+    Arguments given = Arguments.read(USAGE, DEFAULTS, WORDS, arguments);
+    return new ClickHouseOptions(
+        given.number("attempts", LEAST_ATTEMPTS),
+        given.number("--rounds"),
+        given.number("--memory-mb", LEAST_MEBIBYTES),
+        Optional.of(given.text("--folder")).filter(folder -> !folder.isEmpty()).map(Path::of));
   }
 }

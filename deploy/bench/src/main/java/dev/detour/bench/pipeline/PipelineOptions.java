@@ -1,7 +1,9 @@
 package dev.detour.bench.pipeline;
 
+import dev.detour.bench.Arguments;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How much goes through the pipeline.
@@ -36,16 +38,18 @@ record PipelineOptions(
         --quick           a small topic and a few seconds: does it run at all?
       """;
 
-  static PipelineOptions defaults() {
-    return new PipelineOptions(
-        2_000_000,
-        5_000,
-        Duration.ofSeconds(30),
-        1,
-        Duration.ofSeconds(1),
-        List.of("-Xmx1536m", "-XX:+UseParallelGC"),
-        List.of("-Xmx128m", "-XX:+UseSerialGC"));
-  }
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "--attempts", "2000000",
+          "--rate", "5000",
+          "--seconds", "30",
+          "--parallelism", "1",
+          "--checkpoint-ms", "1000",
+          "--jobs-jvm", "-Xmx1536m -XX:+UseParallelGC",
+          "--clickhouse-jvm", "-Xmx128m -XX:+UseSerialGC");
+
+  private static final Map<String, Map<String, String>> WORDS =
+      Map.of("--quick", Map.of("--attempts", "50000", "--seconds", "5"));
 
   /**
    * Reads the command line.
@@ -53,78 +57,14 @@ record PipelineOptions(
    * @throws IllegalArgumentException naming the option and the expectation
    */
   static PipelineOptions parse(String... arguments) {
-    PipelineOptions options = defaults();
-    for (int i = 0; i < arguments.length; i++) {
-      String name = arguments[i];
-      if (name.equals("--quick")) {
-        options = options.with("--attempts", "50000").with("--seconds", "5");
-      } else if (i + 1 == arguments.length) {
-        throw new IllegalArgumentException(name + ": no value or no such option\n" + USAGE);
-      } else {
-        options = options.with(name, arguments[++i]);
-      }
-    }
-    return options;
-  }
-
-  private PipelineOptions with(String name, String value) {
-    return switch (name) {
-      case "--jobs-jvm" ->
-          new PipelineOptions(
-              attempts, rate, freshness, parallelism, checkpoint, words(value), clickHouseJvm);
-      case "--clickhouse-jvm" ->
-          new PipelineOptions(
-              attempts, rate, freshness, parallelism, checkpoint, jobsJvm, words(value));
-      default -> with(name, number(name, value));
-    };
-  }
-
-  private PipelineOptions with(String name, int number) {
-    return switch (name) {
-      case "--attempts" ->
-          new PipelineOptions(
-              number, rate, freshness, parallelism, checkpoint, jobsJvm, clickHouseJvm);
-      case "--rate" ->
-          new PipelineOptions(
-              attempts, number, freshness, parallelism, checkpoint, jobsJvm, clickHouseJvm);
-      case "--seconds" ->
-          new PipelineOptions(
-              attempts,
-              rate,
-              Duration.ofSeconds(number),
-              parallelism,
-              checkpoint,
-              jobsJvm,
-              clickHouseJvm);
-      case "--parallelism" ->
-          new PipelineOptions(
-              attempts, rate, freshness, number, checkpoint, jobsJvm, clickHouseJvm);
-      case "--checkpoint-ms" ->
-          new PipelineOptions(
-              attempts,
-              rate,
-              freshness,
-              parallelism,
-              Duration.ofMillis(number),
-              jobsJvm,
-              clickHouseJvm);
-      default -> throw new IllegalArgumentException(name + ": no such option\n" + USAGE);
-    };
-  }
-
-  private static List<String> words(String value) {
-    return List.of(value.trim().split("\\s+", -1));
-  }
-
-  private static int number(String name, String value) {
-    try {
-      int number = Integer.parseInt(value);
-      if (number >= 1) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // the same message as for a number that is too small
-    }
-    throw new IllegalArgumentException(name + ": " + value + " (expected: a number >= 1)");
+    Arguments given = Arguments.read(USAGE, DEFAULTS, WORDS, arguments);
+    return new PipelineOptions(
+        given.number("--attempts"),
+        given.number("--rate"),
+        given.seconds("--seconds"),
+        given.number("--parallelism"),
+        Duration.ofMillis(given.number("--checkpoint-ms")),
+        given.words("--jobs-jvm"),
+        given.words("--clickhouse-jvm"));
   }
 }

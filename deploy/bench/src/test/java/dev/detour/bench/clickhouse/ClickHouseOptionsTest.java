@@ -11,11 +11,10 @@ class ClickHouseOptionsTest {
 
   @Test
   void readsWhatIsGivenAndKeepsTheRest() {
-    assertThat(ClickHouseOptions.parse()).isEqualTo(ClickHouseOptions.defaults());
+    assertThat(ClickHouseOptions.parse())
+        .isEqualTo(new ClickHouseOptions(10_000_000, 3, 1536, Optional.empty()));
     assertThat(ClickHouseOptions.parse("50000", "--rounds", "7"))
-        .isEqualTo(
-            new ClickHouseOptions(
-                50_000, 7, ClickHouseOptions.defaults().memoryMebibytes(), Optional.empty()));
+        .isEqualTo(new ClickHouseOptions(50_000, 7, 1536, Optional.empty()));
     assertThat(ClickHouseOptions.parse("--memory-mb", "512").memoryMebibytes()).isEqualTo(512);
     assertThat(ClickHouseOptions.parse("--folder", "rows").folder()).contains(Path.of("rows"));
     assertThat(ClickHouseOptions.parse("--quick").rounds()).isEqualTo(1);
@@ -27,7 +26,12 @@ class ClickHouseOptionsTest {
         .hasMessage("attempts: many (expected: a number >= 1000)");
     assertThatThrownBy(() -> ClickHouseOptions.parse("--rounds", "0"))
         .hasMessage("--rounds: 0 (expected: a number >= 1)");
-    assertThatThrownBy(() -> ClickHouseOptions.parse("--what")).hasMessageContaining("--what");
+    assertThatThrownBy(() -> ClickHouseOptions.parse("--memory-mb", "255"))
+        .hasMessage("--memory-mb: 255 (expected: a number >= 256)");
+    assertThatThrownBy(() -> ClickHouseOptions.parse("--what", "5000"))
+        .hasMessageStartingWith("--what: no value or no such option");
+    assertThatThrownBy(() -> ClickHouseOptions.parse("5000", "--what"))
+        .hasMessageStartingWith("--what: no value or no such option");
     assertThatThrownBy(() -> ClickHouseOptions.parse("--rounds")).hasMessageContaining("no value");
   }
 }

@@ -44,6 +44,6 @@ class PipelineOptionsTest {
     assertThatThrownBy(() -> PipelineOptions.parse("--rate", "0"))
         .hasMessage("--rate: 0 (expected: a number >= 1)");
     assertThatThrownBy(() -> PipelineOptions.parse("--speed", "9"))
-        .hasMessageStartingWith("--speed: no such option");
+        .hasMessageStartingWith("--speed: no value or no such option");
   }
 }
