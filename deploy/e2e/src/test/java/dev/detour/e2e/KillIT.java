@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Every part on the way from a request to its rows, on the distribution that {@code deploy/up
  * --flink=cluster} runs, killed with SIGKILL alone and together with another, while callers ask:
- * after each, rows are what callers and providers saw, and roll-ups are a recount of the rows.
+ * nobody is refused, and after each, rows are what callers and providers saw, and roll-ups are a
+ * recount of the rows.
  */
 @Timeout(900)
 class KillIT {
@@ -118,14 +119,15 @@ class KillIT {
         .isEqualTo(1);
     rows.stopMerges();
     load.pause();
+    assertThat(load.refusals()).as("refused while " + parts + " died").isEmpty();
   }
 
-  /** Waits for some more answers of a model; returns their traces. */
+  /** Waits for some more answers; returns their traces. */
   private Set<String> nextAnswers() throws Exception {
-    Set<String> before = load.served();
+    Set<String> before = load.answered();
     Await.until(
-        "more answers", LIMIT, () -> load.served().size() >= before.size() + ANSWERS_BETWEEN);
-    Set<String> more = new HashSet<>(load.served());
+        "more answers", LIMIT, () -> load.answered().size() >= before.size() + ANSWERS_BETWEEN);
+    Set<String> more = new HashSet<>(load.answered());
     more.removeAll(before);
     return more;
   }

@@ -15,13 +15,20 @@ final class Rollups {
       Map.of(
           "sum(attempts)", "count()",
           "sum(attempts_failed)", "countIf(failure_category != '')",
+          "sumMap(failures)",
+              "sumMapIf(map(toString(failure_category), toUInt64(1)), failure_category != '')",
           "sum(attempt_cost_usd_micros)", "sum(cost_usd_micros)",
           "sum(input_tokens)", "sum(input_tokens)",
-          "sum(output_tokens)", "sum(output_tokens)");
+          "sum(cached_input_tokens)", "sum(cached_input_tokens)",
+          "sum(output_tokens)", "sum(output_tokens)",
+          "sumMap(attempt_latency_histogram)", histogram("duration_us"),
+          "sumMap(first_chunk_histogram)", histogram("time_to_first_chunk_us"));
 
   private static final Map<String, String> OF_REQUESTS =
       Map.of(
           "sum(requests)", "count()",
+          "sumMap(outcomes)", "sumMap(map(toString(outcome), toUInt64(1)))",
+          "sumMap(request_latency_histogram)", histogram("duration_us"),
           "sum(requests_with_fallback)", "countIf(fallback_depth > 0)",
           "sum(fallback_depth_sum)", "sum(fallback_depth)",
           "sum(request_cost_usd_micros)", "sum(cost_usd_micros)");
@@ -61,6 +68,12 @@ final class Rollups {
     List<JsonNode> expected = rows.select(recounted);
     assertThat(expected).as("recount of " + table).isNotEmpty();
     assertThat(rows.select(rolledUp)).as("roll-ups of " + table).isEqualTo(expected);
+  }
+
+  /** Of the values of a column that are known, by the buckets of the roll-ups. */
+  private static String histogram(String column) {
+    return "sumMapIf(map(detour_histogram_bucket(assumeNotNull(%1$s)), toUInt64(1)), isNotNull(%1$s))"
+        .formatted(column);
   }
 
   private static String columns(List<String> measures) {

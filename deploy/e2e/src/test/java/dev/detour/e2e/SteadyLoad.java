@@ -33,7 +33,7 @@ final class SteadyLoad {
   private final List<Map.Entry<String, String>> keys;
   private final AtomicLong sent = new AtomicLong();
   private final Set<String> answered = ConcurrentHashMap.newKeySet();
-  private final Set<String> served = ConcurrentHashMap.newKeySet();
+  private final Set<String> refusals = ConcurrentHashMap.newKeySet();
   private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
   private final List<Thread> callers = new ArrayList<>();
   private volatile boolean asking;
@@ -71,9 +71,9 @@ final class SteadyLoad {
     return Set.copyOf(answered);
   }
 
-  /** Those of them that a model answered. */
-  Set<String> served() {
-    return Set.copyOf(served);
+  /** Those of these answers that are no model's, in words. */
+  Set<String> refusals() {
+    return Set.copyOf(refusals);
   }
 
   /** Traces of requests that were sent, or may have been, and whose answer did not come whole. */
@@ -86,11 +86,11 @@ final class SteadyLoad {
       long number = sent.incrementAndGet();
       String trace = UUID.randomUUID().toString().replace("-", "");
       try {
-        int status =
-            client.send(request(number, trace), HttpResponse.BodyHandlers.ofString()).statusCode();
+        HttpResponse<String> answer =
+            client.send(request(number, trace), HttpResponse.BodyHandlers.ofString());
         answered.add(trace);
-        if (status == 200) {
-          served.add(trace);
+        if (answer.statusCode() != 200) {
+          refusals.add(trace + ": " + answer.statusCode() + " " + answer.body());
         }
       } catch (ConnectException nobodyListens) {
         pause(WHILE_NOBODY_LISTENS_MS);
