@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.detour.clickhouse.EmbeddedClickHouseProcess;
 import dev.detour.kafka.EmbeddedKafka;
 import dev.detour.kafka.EmbeddedKafkaConfig;
+import dev.detour.testing.Await;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -105,9 +105,7 @@ class AnalyticsJobsIT {
   private void killClickHouse() throws Exception {
     clickHouse.kill();
     produced.send(50);
-    while (jobs.status("/readyz") != 503) {
-      Thread.sleep(50);
-    }
+    Await.until("the jobs miss ClickHouse", () -> jobs.status("/readyz") == 503);
     assertThat(jobs.get("/readyz").body()).contains("clickhouse: rows for");
     assertThat(jobs.status("/healthz")).isEqualTo(200);
   }
@@ -132,9 +130,7 @@ class AnalyticsJobsIT {
   }
 
   private void awaitSomeRows() throws Exception {
-    while (queries.number("SELECT count() FROM detour.attempts") == 0) {
-      Thread.sleep(50);
-    }
+    Await.until("rows", () -> queries.number("SELECT count() FROM detour.attempts") > 0);
   }
 
   /** Waits for so many rows; if they do not come, the comparison that follows tells more. */
@@ -149,10 +145,7 @@ class AnalyticsJobsIT {
   }
 
   private void await(long expected, String sql) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (queries.number(sql) < expected && System.nanoTime() < deadline) {
-      Thread.sleep(100);
-    }
+    Await.holds(Await.PATIENCE, () -> queries.number(sql) >= expected);
   }
 
   /** Read without FINAL: the sink alone must have written each row once. */

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.detour.clickhouse.EmbeddedClickHouseProcess;
 import dev.detour.kafka.EmbeddedKafka;
 import dev.detour.kafka.EmbeddedKafkaConfig;
+import dev.detour.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -171,10 +171,7 @@ class ClusterIT {
 
   /** Waits for so many; if they do not come, the comparison that follows tells more. */
   private void await(long expected, String sql) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (queries.number(sql) < expected && System.nanoTime() < deadline) {
-      Thread.sleep(100);
-    }
+    Await.holds(Await.PATIENCE, () -> queries.number(sql) >= expected);
   }
 
   private String onlyJob() throws Exception {

@@ -1,5 +1,6 @@
 package dev.detour.jobs;
 
+import dev.detour.testing.ChildProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,16 +14,16 @@ import java.util.Map;
 
 /** A JobManager and TaskManagers in processes of their own, each with one slot. */
 final class FlinkProcesses implements AutoCloseable {
-  private final ChildJvm jobManager;
-  private final List<ChildJvm> taskManagers = new ArrayList<>();
+  private final ChildProcess jobManager;
+  private final List<ChildProcess> taskManagers = new ArrayList<>();
   private final URI url;
   private final HttpClient http = HttpClient.newHttpClient();
 
   FlinkProcesses(Path directory, int size) throws IOException {
-    int rest = ChildJvm.freePort();
+    int rest = ChildProcess.freePort();
     Map<String, String> common =
         Map.of(
-            "DETOUR_FLINK_JOBMANAGER_PORT", String.valueOf(ChildJvm.freePort()),
+            "DETOUR_FLINK_JOBMANAGER_PORT", String.valueOf(ChildProcess.freePort()),
             "DETOUR_FLINK_REST_PORT", String.valueOf(rest),
             "DETOUR_FLINK_HEARTBEAT_TIMEOUT", "5s");
     this.url = URI.create("http://127.0.0.1:" + rest);
@@ -35,27 +36,27 @@ final class FlinkProcesses implements AutoCloseable {
 
   void start() throws IOException {
     jobManager.start();
-    for (ChildJvm taskManager : taskManagers) {
+    for (ChildProcess taskManager : taskManagers) {
       taskManager.start();
     }
   }
 
-  private static ChildJvm process(
+  private static ChildProcess process(
       Class<?> main, Path directory, String name, Map<String, String> common) {
     Map<String, String> environment = new HashMap<>(common);
     environment.put("DETOUR_FLINK_WORK_DIR", directory.resolve(name).toString());
-    return new ChildJvm(main, 192, environment, directory.resolve(name + ".log"));
+    return new ChildProcess(main, 192, environment, directory.resolve(name + ".log"));
   }
 
   URI url() {
     return url;
   }
 
-  ChildJvm jobManager() {
+  ChildProcess jobManager() {
     return jobManager;
   }
 
-  ChildJvm taskManager(int index) {
+  ChildProcess taskManager(int index) {
     return taskManagers.get(index);
   }
 
@@ -69,6 +70,6 @@ final class FlinkProcesses implements AutoCloseable {
   @Override
   public void close() {
     jobManager.close();
-    taskManagers.forEach(ChildJvm::close);
+    taskManagers.forEach(ChildProcess::close);
   }
 }

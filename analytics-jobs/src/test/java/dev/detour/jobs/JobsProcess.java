@@ -1,5 +1,7 @@
 package dev.detour.jobs;
 
+import dev.detour.testing.Await;
+import dev.detour.testing.ChildProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,15 +15,15 @@ import java.util.Map;
 final class JobsProcess implements AutoCloseable {
   private static final int HEAP_MEBIBYTES = 384;
 
-  private final ChildJvm process;
+  private final ChildProcess process;
   private final int port;
   private final HttpClient http = HttpClient.newHttpClient();
 
   JobsProcess(Map<String, String> environment, Path log) throws IOException {
-    this.port = ChildJvm.freePort();
+    this.port = ChildProcess.freePort();
     Map<String, String> all = new HashMap<>(environment);
     all.put("DETOUR_JOBS_PORT", String.valueOf(port));
-    this.process = new ChildJvm(AnalyticsJobs.class, HEAP_MEBIBYTES, all, log);
+    this.process = new ChildProcess(AnalyticsJobs.class, HEAP_MEBIBYTES, all, log);
     start();
   }
 
@@ -34,12 +36,13 @@ final class JobsProcess implements AutoCloseable {
     process.kill();
   }
 
-  /** Waits for readiness; the limit is the test's timeout. */
   void awaitReady() throws Exception {
-    while (status("/readyz") != 200) {
-      process.requireAlive();
-      Thread.sleep(100);
-    }
+    Await.until(
+        "the jobs are ready",
+        () -> {
+          process.requireAlive();
+          return status("/readyz") == 200;
+        });
   }
 
   /** The status of an answer, 0 while there is none. */

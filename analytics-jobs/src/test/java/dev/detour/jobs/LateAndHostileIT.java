@@ -10,6 +10,7 @@ import dev.detour.jobs.span.TestSpans;
 import dev.detour.kafka.EmbeddedKafka;
 import dev.detour.kafka.EmbeddedKafkaConfig;
 import dev.detour.policy.event.SpanNames;
+import dev.detour.testing.Await;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -236,10 +237,7 @@ class LateAndHostileIT {
 
   private void awaitRepaired() throws Exception {
     long runs = (long) metric("rollup_repairs_total");
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (metric("rollup_repairs_total") < runs + 2 && System.nanoTime() < deadline) {
-      Thread.sleep(100);
-    }
+    Await.until("two more repairs", () -> metric("rollup_repairs_total") >= runs + 2);
   }
 
   /** Lets the log's clock pass the given time: each partition tells of it. */
@@ -280,10 +278,7 @@ class LateAndHostileIT {
   }
 
   private void await(String sql, long expected) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (queries.number(sql) < expected && System.nanoTime() < deadline) {
-      Thread.sleep(100);
-    }
+    Await.holds(Await.PATIENCE, () -> queries.number(sql) >= expected);
   }
 
   private double metric(String name) throws Exception {

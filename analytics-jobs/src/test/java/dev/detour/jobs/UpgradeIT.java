@@ -9,6 +9,7 @@ import dev.detour.jobs.runtime.LocalMetrics;
 import dev.detour.jobs.span.TestSpans;
 import dev.detour.kafka.EmbeddedKafka;
 import dev.detour.kafka.EmbeddedKafkaConfig;
+import dev.detour.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -17,11 +18,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -75,8 +74,8 @@ class UpgradeIT {
     try {
       log.send(earlier());
       log.send(List.of(oneMore()));
-      await(() -> store.revision() == 8 && store.rows("requests") > 0);
-      await(() -> repeated() == 9);
+      Await.holds(Await.PATIENCE, () -> store.revision() == 8 && store.rows("requests") > 0);
+      Await.holds(Await.PATIENCE, () -> repeated() == 9);
 
       assertThat(repeated()).as("spans of the earlier version that are known").isEqualTo(9);
       assertThat(store.revision()).as("spans in the larger roll-up row").isEqualTo(8);
@@ -93,10 +92,12 @@ class UpgradeIT {
 
   private void writeCheckpoint(JobsConfig config, Store store, Path file) throws Exception {
     AnalyticsServer server = AnalyticsServer.start(config);
-    await(() -> store.rows("attempts") == 6 && store.rows("requests") == 3);
-    await(() -> store.revision() == 6);
+    Await.holds(Await.PATIENCE, () -> store.rows("attempts") == 6 && store.rows("requests") == 3);
+    Await.holds(Await.PATIENCE, () -> store.revision() == 6);
     double before = LocalMetrics.instance().value("detour_jobs_checkpoints_completed");
-    await(() -> LocalMetrics.instance().value("detour_jobs_checkpoints_completed") > before + 1);
+    Await.holds(
+        Await.PATIENCE,
+        () -> LocalMetrics.instance().value("detour_jobs_checkpoints_completed") > before + 1);
     server.close();
     try (Stream<Path> files = Files.walk(directory.resolve("checkpoints"))) {
       Path newest =
@@ -159,13 +160,6 @@ class UpgradeIT {
             TestSpans.request(12, MINUTE_MICROS, 2_000),
             TestSpans.attempt(12, 0, MINUTE_MICROS, 700))
         .toByteArray();
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-      Thread.sleep(50);
-    }
   }
 
   /** One partition, whose records were received when the checkpoint's were. */

@@ -1,12 +1,12 @@
 package dev.detour.ingest;
 
-import static dev.detour.ingest.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.ingest.OtlpGrpcClient.Open;
 import dev.detour.ingest.OtlpGrpcClient.Outcome;
 import dev.detour.ingest.intake.RpcStatus;
 import dev.detour.ingest.otlp.SpanRecord;
+import dev.detour.testing.Await;
 import io.grpc.CallOptions;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -79,7 +79,7 @@ class GrpcReceiverTest {
     CompletableFuture<Void> acknowledgement = log.holdAcknowledgements();
 
     Open open = call(Spans.request(300).toByteArray());
-    await(() -> log.records().size() >= 2);
+    Await.until("records are written", () -> log.records().size() >= 2);
 
     assertThat(open.outcome()).isNotDone();
     acknowledgement.complete(null);
@@ -125,7 +125,7 @@ class GrpcReceiverTest {
         .isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.CANCELLED);
     assertThat(bomb.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(zstdBomb.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    await(() -> requests("too_large") == 3);
+    Await.until("three bodies are refused", () -> requests("too_large") == 3);
     assertThat(http.metric("detour_ingest_in_flight_bytes")).isZero();
   }
 
@@ -134,7 +134,7 @@ class GrpcReceiverTest {
     Outcome outcome = client.export(Spans.request(1).toByteArray(), with("br"), new Metadata());
 
     assertThat(outcome.status().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
-    await(() -> requests("no_such_path") == 1);
+    Await.until("the call is refused", () -> requests("no_such_path") == 1);
   }
 
   @Test
@@ -199,7 +199,7 @@ class GrpcReceiverTest {
     for (int i = 0; i < 13; i++) {
       open.add(call(large));
     }
-    await(() -> log.records().size() == 13);
+    Await.until("records are written", () -> log.records().size() == 13);
 
     Outcome refused = client.export(large);
 
@@ -211,7 +211,7 @@ class GrpcReceiverTest {
       assertThat(it.await().status().getCode()).isEqualTo(Status.Code.OK);
     }
     assertThat(client.export(large).status().getCode()).isEqualTo(Status.Code.OK);
-    await(() -> http.metric("detour_ingest_in_flight_bytes") == 0);
+    Await.until("nothing is in flight", () -> http.metric("detour_ingest_in_flight_bytes") == 0);
   }
 
   @Test
@@ -256,14 +256,14 @@ class GrpcReceiverTest {
     Open early = client.begin(OtlpGrpcClient.EXPORT, CallOptions.DEFAULT, new Metadata());
     early.call().sendMessage(Spans.request(1).toByteArray());
     Open late = call(Spans.request(2).toByteArray());
-    await(() -> !log.records().isEmpty());
+    Await.until("records are written", () -> !log.records().isEmpty());
 
     early.call().cancel("gone", null);
     late.call().cancel("gone", null);
 
-    await(() -> requests("left") == 2);
+    Await.until("both have left", () -> requests("left") == 2);
     acknowledgement.complete(null);
-    await(() -> http.metric("detour_ingest_spans_acked_total") == 2);
+    Await.until("both are acknowledged", () -> http.metric("detour_ingest_spans_acked_total") == 2);
     assertThat(http.metric("detour_ingest_in_flight_bytes")).isZero();
     assertThat(http.metric("detour_ingest_requests_open")).isZero();
   }
@@ -272,7 +272,7 @@ class GrpcReceiverTest {
   void answersOpenCallsBeforeItStops() throws Exception {
     CompletableFuture<Void> acknowledgement = log.holdAcknowledgements();
     Open open = call(Spans.request(1).toByteArray());
-    await(() -> !log.records().isEmpty());
+    Await.until("records are written", () -> !log.records().isEmpty());
 
     CompletableFuture<Void> stopped = CompletableFuture.runAsync(ingest::close);
     acknowledgement.complete(null);

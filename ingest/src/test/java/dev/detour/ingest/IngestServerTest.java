@@ -1,10 +1,10 @@
 package dev.detour.ingest;
 
-import static dev.detour.ingest.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.ingest.intake.RpcStatus;
 import dev.detour.ingest.otlp.SpanRecord;
+import dev.detour.testing.Await;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.ByteArrayInputStream;
@@ -73,7 +73,7 @@ class IngestServerTest {
     CompletableFuture<Void> acknowledgement = log.holdAcknowledgements();
 
     CompletableFuture<HttpResponse<byte[]>> response = client.postAsync(Spans.request(300));
-    await(() -> log.records().size() >= 2);
+    Await.until("records are written", () -> log.records().size() >= 2);
 
     assertThat(response).isNotDone();
     acknowledgement.complete(null);
@@ -176,7 +176,7 @@ class IngestServerTest {
     var large = Spans.request(List.of(Spans.span(1, 1, 15_000)));
     List<CompletableFuture<HttpResponse<byte[]>>> open =
         IntStream.range(0, 13).mapToObj(i -> client.postAsync(large)).toList();
-    await(() -> log.records().size() == 13);
+    Await.until("records are written", () -> log.records().size() == 13);
 
     HttpResponse<byte[]> refused = client.post(large);
 
@@ -194,7 +194,7 @@ class IngestServerTest {
   void answersOpenRequestsBeforeItStops() throws Exception {
     CompletableFuture<Void> acknowledgement = log.holdAcknowledgements();
     CompletableFuture<HttpResponse<byte[]>> open = client.postAsync(Spans.request(1));
-    await(() -> !log.records().isEmpty());
+    Await.until("records are written", () -> !log.records().isEmpty());
 
     CompletableFuture<Void> stopped = CompletableFuture.runAsync(ingest::close);
     assertThat(stopped).isNotDone();

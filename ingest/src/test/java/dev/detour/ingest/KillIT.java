@@ -3,6 +3,8 @@ package dev.detour.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.kafka.EmbeddedKafka;
+import dev.detour.testing.Await;
+import dev.detour.testing.ChildProcess;
 import io.grpc.Status;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillIT {
   private static final String TOPIC = "otlp_spans";
   private static final int SPANS = 20;
+  private static final int HEAP_MEBIBYTES = 256;
 
   @TempDir private Path directory;
   private final AtomicLong nextSpan = new AtomicLong();
@@ -50,15 +53,18 @@ class KillIT {
     kafka =
         new ChildProcess(
             EmbeddedKafka.class,
+            HEAP_MEBIBYTES,
             Map.of(
                 "DETOUR_KAFKA_PORT",
                 String.valueOf(kafkaPort),
                 "DETOUR_KAFKA_DATA_DIR",
                 directory.resolve("kafka").toString()),
             directory.resolve("kafka.log"));
+    kafka.start();
     ingest =
         new ChildProcess(
             Ingest.class,
+            HEAP_MEBIBYTES,
             Map.of(
                 "DETOUR_INGEST_PORT",
                 String.valueOf(httpPort),
@@ -71,6 +77,7 @@ class KillIT {
                 "DETOUR_KAFKA_BOOTSTRAP_SERVERS",
                 bootstrapServers),
             directory.resolve("ingest.log"));
+    ingest.start();
   }
 
   @AfterEach
@@ -126,11 +133,9 @@ class KillIT {
     return span.getSpanId().asReadOnlyByteBuffer().getLong(0);
   }
 
-  private void awaitAcceptedMore() throws InterruptedException {
+  private void awaitAcceptedMore() throws Exception {
     int before = accepted.size();
-    while (accepted.size() < before + 100 * SPANS) {
-      Thread.sleep(20);
-    }
+    Await.until("more is accepted", () -> accepted.size() >= before + 100 * SPANS);
   }
 
   private void exportOverHttp() {

@@ -1,9 +1,9 @@
 package dev.detour.ingest;
 
-import static dev.detour.ingest.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.ingest.otlp.SpanRecord;
+import dev.detour.testing.Await;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.json.JsonObject;
@@ -249,10 +249,11 @@ class OtlpHttpTest {
   @Test
   void countsExportersThatLeaveInTheMiddle() throws Exception {
     try (Socket socket = halfABody()) {
-      await(() -> client.metric("detour_ingest_in_flight_bytes") > 0);
+      Await.until(
+          "half a body is in flight", () -> client.metric("detour_ingest_in_flight_bytes") > 0);
     }
 
-    await(() -> client.metric("detour_ingest_requests_total", "left") == 1);
+    Await.until("it has left", () -> client.metric("detour_ingest_requests_total", "left") == 1);
     assertThat(client.metric("detour_ingest_in_flight_bytes")).isZero();
     assertThat(client.metric("detour_ingest_requests_open")).isZero();
   }

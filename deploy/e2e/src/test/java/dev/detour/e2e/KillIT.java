@@ -2,6 +2,7 @@ package dev.detour.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.detour.testing.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

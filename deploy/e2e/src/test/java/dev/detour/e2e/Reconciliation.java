@@ -1,5 +1,6 @@
 package dev.detour.e2e;
 
+import dev.detour.testing.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;

@@ -3,6 +3,7 @@ package dev.detour.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.detour.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.detour.policy.price.PriceBook;
 import dev.detour.sim.log.AttemptRecord;
+import dev.detour.testing.Await;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -8,6 +8,7 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.detour.sim.log.AttemptRecord;
 import dev.detour.standalone.traffic.TraceReader;
 import dev.detour.standalone.traffic.TraceRow;
+import dev.detour.testing.Await;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -1,21 +1,25 @@
-package dev.detour.e2e;
+package dev.detour.testing;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Waits for what the machine's speed may delay, but not decide. */
-final class Await {
-  private static final long POLL_MS = 100;
+public final class Await {
+  /** Long enough for anything that a healthy process does on a busy machine. */
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final long POLL_MS = 20;
 
   private Await() {}
 
   /** What is waited for. */
-  interface Condition {
+  @FunctionalInterface
+  public interface Condition {
     boolean holds() throws Exception;
   }
 
   /** Waits until the condition holds; false when the limit has passed and it does not. */
-  static boolean holds(Duration limit, Condition condition) throws Exception {
+  public static boolean holds(Duration limit, Condition condition) throws Exception {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() - deadline > 0) {
@@ -27,9 +31,14 @@ final class Await {
   }
 
   /** Waits until the condition holds, and fails when the limit has passed. */
-  static void until(String what, Duration limit, Condition condition) throws Exception {
+  public static void until(String what, Duration limit, Condition condition) throws Exception {
     if (!holds(limit, condition)) {
       throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
     }
+  }
+
+  /** Waits until the condition holds, and fails when {@link #PATIENCE} has passed. */
+  public static void until(String what, Condition condition) throws Exception {
+    until(what, PATIENCE, condition);
   }
 }
