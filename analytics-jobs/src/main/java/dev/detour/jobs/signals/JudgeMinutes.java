@@ -35,7 +35,7 @@ abstract class JudgeMinutes<K, C extends Count<C>, W, O>
   private static final long serialVersionUID = 1;
   private static final long WAIT_SECONDS = 120;
 
-  /** What state and the counter of late spans are called. Restored state is found by its name. */
+  /** What the state and the counter of late spans are called. */
   record Names(String watch, String judgedUntil, String openMinutes, String late)
       implements Serializable {}
 
@@ -49,7 +49,7 @@ abstract class JudgeMinutes<K, C extends Count<C>, W, O>
   private transient Counter late;
 
   /**
-   * @param names never change, nor does {@code timeToLive}: state is restored by both
+   * @param names never change: restored state is found by them
    * @param timeToLive when the state of a key that is not written is forgotten
    */
   @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.

@@ -1,5 +1,6 @@
 package dev.detour.gateway;
 
+import static dev.detour.gateway.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -116,7 +117,7 @@ class BatchIT {
         Caller.send(
             caller.request("/v1/batches/" + first + "/cancel").POST(BodyPublishers.noBody()));
     assertThat(cancelling.json().path("status").asText()).isIn("cancelling", "cancelled");
-    StoreRouter.until(() -> status(first).equals("cancelled"));
+    until(() -> status(first).equals("cancelled"));
 
     Answer second = create(line("a", BODY), "24h");
     TestPostgres.execute(router.url(), "update detour.batches set expires_at = now()");
@@ -166,7 +167,7 @@ class BatchIT {
 
   private JsonNode awaitEnd(Answer created) {
     String id = created.json().path("id").asText();
-    StoreRouter.until(() -> !status(id).equals("in_progress"));
+    until(() -> !status(id).equals("in_progress"));
     return caller.get("/v1/batches/" + id).json();
   }
 

@@ -1,5 +1,6 @@
 package dev.detour.gateway;
 
+import static dev.detour.gateway.testing.Eventually.until;
 import static dev.detour.store.testing.TestPostgres.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,8 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -335,13 +334,5 @@ class BudgetIT {
               - { name: all, value: %s, defaultClass: critical_user_facing, maxClass: critical_user_facing, mayPinRoutes: true }
         """
             .formatted(TestRouter.KEY));
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("not within 60 s").isLessThan(deadline);
-      java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.detour.gateway;
 
+import static dev.detour.gateway.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -133,7 +134,7 @@ class JobsIT {
     assertThat(taken.status()).isEqualTo(202);
     assertThat(taken.header("x-detour-outcome")).isEqualTo("paused");
     String id = taken.json().path("id").asText();
-    StoreRouter.until(() -> status(id).equals("in_review"));
+    until(() -> status(id).equals("in_review"));
     assertThat(caller.get("/v1/jobs/" + id).json().path("attempts").asInt()).isEqualTo(4);
   }
 
@@ -171,7 +172,7 @@ class JobsIT {
   }
 
   private JsonNode awaitEnd(String id) {
-    StoreRouter.until(() -> List.of("succeeded", "failed").contains(status(id)));
+    until(() -> List.of("succeeded", "failed").contains(status(id)));
     return caller.get("/v1/jobs/" + id).json();
   }
 

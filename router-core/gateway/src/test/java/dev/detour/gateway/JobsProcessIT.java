@@ -1,5 +1,6 @@
 package dev.detour.gateway;
 
+import static dev.detour.gateway.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -50,13 +51,13 @@ class JobsProcessIT {
   void anotherRouterFinishesWhatAKilledOneBegan() throws Exception {
     String id = job();
     Process first = worker("worker-1");
-    StoreRouter.until(() -> attemptsOf(id) == 1);
+    until(() -> attemptsOf(id) == 1);
     first.destroyForcibly().waitFor();
     router.sim().faults().clear();
 
     worker("worker-2");
 
-    StoreRouter.until(() -> status(id).path("status").asText().equals("succeeded"));
+    until(() -> status(id).path("status").asText().equals("succeeded"));
     assertThat(status(id).path("attempts").asInt()).isEqualTo(2);
     assertThat(attemptsOf(id)).isEqualTo(2);
   }
@@ -66,13 +67,13 @@ class JobsProcessIT {
     String id = job();
     TestPostgres.execute(router.url(), "update detour.jobs set retry_budget = 1");
     Process first = worker("worker-1");
-    StoreRouter.until(() -> attemptsOf(id) == 1);
+    until(() -> attemptsOf(id) == 1);
     first.destroyForcibly().waitFor();
     router.sim().faults().clear();
 
     worker("worker-2");
 
-    StoreRouter.until(() -> status(id).path("status").asText().equals("failed"));
+    until(() -> status(id).path("status").asText().equals("failed"));
     assertThat(status(id).at("/error/code").asText()).isEqualTo("retry_budget_spent");
     assertThat(attemptsOf(id)).isEqualTo(1);
   }

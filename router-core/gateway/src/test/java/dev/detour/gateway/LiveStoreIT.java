@@ -1,5 +1,6 @@
 package dev.detour.gateway;
 
+import static dev.detour.gateway.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.gateway.telemetry.OtlpServer;
@@ -27,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,14 +198,6 @@ class LiveStoreIT {
               - { name: plain, value: %s }
         """
             .formatted(TestRouter.KEY, TestRouter.PLAIN_KEY));
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("not within 20 s").isLessThan(deadline);
-      java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
-    }
   }
 
   private static <T> T await(Future<T> future) {

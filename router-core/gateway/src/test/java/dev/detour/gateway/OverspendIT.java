@@ -1,5 +1,6 @@
 package dev.detour.gateway;
 
+import static dev.detour.gateway.testing.Eventually.until;
 import static dev.detour.store.testing.TestPostgres.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,7 +52,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -345,14 +345,6 @@ class OverspendIT {
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
-    }
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("not within 120 s").isLessThan(deadline);
-      LockSupport.parkNanos(20_000_000);
     }
   }
 }

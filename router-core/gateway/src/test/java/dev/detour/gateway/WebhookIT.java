@@ -1,5 +1,6 @@
 package dev.detour.gateway;
 
+import static dev.detour.gateway.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -87,14 +88,14 @@ class WebhookIT {
   void sendsTheResultSigned() throws Exception {
     String id = job();
 
-    StoreRouter.until(() -> !received.isEmpty());
+    until(() -> !received.isEmpty());
     Delivery delivery = received.element();
     assertThat(delivery.signature()).isEqualTo(expected(delivery));
     var json = new ObjectMapper().readTree(delivery.body());
     assertThat(json.path("type").asText()).isEqualTo("job.succeeded");
     assertThat(json.at("/data/id").asText()).isEqualTo(id);
     assertThat(json.at("/data/result/choices/0/message/content").asText()).isNotBlank();
-    StoreRouter.until(() -> state(id).equals("delivered"));
+    until(() -> state(id).equals("delivered"));
   }
 
   @Test
@@ -102,12 +103,12 @@ class WebhookIT {
     refuse.set(1);
     String id = job();
 
-    StoreRouter.until(() -> received.size() == 2);
+    until(() -> received.size() == 2);
     List<Delivery> both = List.copyOf(received);
     assertThat(both.get(1).id()).isEqualTo(both.get(0).id());
     assertThat(both.get(1).body()).isEqualTo(both.get(0).body());
     assertThat(both.get(1).signature()).isEqualTo(expected(both.get(1)));
-    StoreRouter.until(() -> state(id).equals("delivered"));
+    until(() -> state(id).equals("delivered"));
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits, with a limit, for what happens on other threads. */
 public final class Eventually {
-  private static final long SECONDS = 20;
+  private static final long SECONDS = 120;
 
   private Eventually() {}
 

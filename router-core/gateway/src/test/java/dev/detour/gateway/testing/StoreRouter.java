@@ -1,7 +1,5 @@
 package dev.detour.gateway.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.detour.gateway.GatewayConfig;
 import dev.detour.gateway.GatewayServer;
 import dev.detour.gateway.telemetry.OtlpServer;
@@ -18,9 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** A router over a real Postgres, with simulated providers before it and ingest behind it. */
 public final class StoreRouter implements AutoCloseable {
@@ -111,15 +106,6 @@ public final class StoreRouter implements AutoCloseable {
 
   public Caller caller(String key) {
     return new Caller(server.port(), key);
-  }
-
-  /** Waits at most 60 s. */
-  public static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("not within 60 s").isLessThan(deadline);
-      LockSupport.parkNanos(10_000_000);
-    }
   }
 
   @Override
