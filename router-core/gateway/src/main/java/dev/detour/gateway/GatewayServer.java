@@ -277,8 +277,11 @@ public final class GatewayServer implements AutoCloseable {
         "detour_spans_recovered", "Decision spans found on disk at the start.", spans::recovered);
     metrics.gauge(
         "detour_spans_exported", "Decision spans that ingest acknowledged.", spans::exported);
-    metrics.gauge("detour_spans_spooled", "Decision spans on disk.", spans::spooled);
-    metrics.gauge("detour_spans_queued", "Decision spans on their way to disk.", spans::queued);
+    metrics.gauge(
+        "detour_spans_spooled",
+        "Decision spans on disk: ingest did not take them.",
+        spans::spooled);
+    metrics.gauge("detour_spans_queued", "Decision spans on their way to ingest.", spans::queued);
     metrics.gauge(
         "detour_spans_lost", "Decision spans given up. Anything but 0 is an alarm.", spans::lost);
     metrics.gauge("detour_spool_bytes", "Bytes of spans on disk.", telemetry::spooledBytes);

@@ -38,6 +38,8 @@ final class Attempt implements ProviderCall.Listener {
   private static final CharSequence JSON_OR_EVENTS =
       HttpHeaders.createOptimized("application/json, text/event-stream");
   private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("detour/0.1");
+  private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
+  private static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
 
   /** Who made the attempt. */
   interface Owner {
@@ -345,8 +347,8 @@ final class Attempt implements ProviderCall.Listener {
     headers.set(HttpHeaders.CONTENT_TYPE, JSON);
     headers.set(HttpHeaders.ACCEPT, isStream() ? JSON_OR_EVENTS : JSON);
     headers.set(HttpHeaders.USER_AGENT, USER_AGENT);
-    headers.set("traceparent", span.traceparent());
-    headers.set("x-request-id", request.id());
+    headers.set(TRACEPARENT, span.traceparent());
+    headers.set(X_REQUEST_ID, request.id());
     request.run().ifPresent(run -> headers.set("idempotency-key", run.jobId()));
     return headers;
   }

@@ -2,6 +2,7 @@ package dev.detour.gateway.http;
 
 import dev.detour.policy.event.Outcome;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,19 @@ public record ReplyHead(
     long policyVersion,
     boolean uncertain) {
 
+  private static final CharSequence DETOUR_REQUEST_ID =
+      HttpHeaders.createOptimized("x-detour-request-id");
+  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+  private static final CharSequence ROUTE = HttpHeaders.createOptimized("x-detour-route");
+  private static final CharSequence OUTCOME = HttpHeaders.createOptimized("x-detour-outcome");
+  private static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-detour-attempts");
+  private static final CharSequence FALLBACK_DEPTH =
+      HttpHeaders.createOptimized("x-detour-fallback-depth");
+  private static final CharSequence POLICY_VERSION =
+      HttpHeaders.createOptimized("x-detour-policy-version");
+  private static final CharSequence DEGRADED = HttpHeaders.createOptimized("x-detour-degraded");
+  private static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
+
   /** The head of a request that was refused before any policy was read. */
   public static ReplyHead rejected(String requestId, long policyVersion) {
     return new ReplyHead(requestId, Optional.empty(), Outcome.REJECTED, 0, 0, policyVersion, false);
@@ -35,18 +49,18 @@ public record ReplyHead(
   }
 
   void putOn(MultiMap headers) {
-    headers.set("x-detour-request-id", requestId);
-    headers.set("x-request-id", requestId);
-    headers.set("x-detour-route", route.orElse("none"));
-    headers.set("x-detour-outcome", outcome.wireName());
-    headers.set("x-detour-attempts", Integer.toString(attempts));
-    headers.set("x-detour-fallback-depth", Integer.toString(depth));
-    headers.set("x-detour-policy-version", Long.toString(policyVersion));
+    headers.set(DETOUR_REQUEST_ID, requestId);
+    headers.set(REQUEST_ID, requestId);
+    headers.set(ROUTE, route.orElse("none"));
+    headers.set(OUTCOME, outcome.wireName());
+    headers.set(ATTEMPTS, Integer.toString(attempts));
+    headers.set(FALLBACK_DEPTH, Integer.toString(depth));
+    headers.set(POLICY_VERSION, Long.toString(policyVersion));
     if (uncertain) {
-      headers.set("x-detour-degraded", "uncertainty");
+      headers.set(DEGRADED, "uncertainty");
     }
     if (isStop()) {
-      headers.set("x-should-retry", "false");
+      headers.set(SHOULD_RETRY, "false");
     }
   }
 }

@@ -20,15 +20,9 @@ final class Attributes {
   private Attributes() {}
 
   static void put(ProtoBytes span, AttributeKey<String> key, String value) {
-    if (ProtoBytes.isAscii(value)) {
-      begin(span, key, ProtoBytes.fieldSize(value.length()));
-      span.writeLength(STRING, value.length());
-      span.appendAscii(value);
-    } else {
-      byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-      begin(span, key, ProtoBytes.fieldSize(utf8.length));
-      span.writeBytes(STRING, utf8);
-    }
+    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+    begin(span, key, ProtoBytes.fieldSize(utf8.length));
+    span.writeBytes(STRING, utf8);
   }
 
   static void put(ProtoBytes span, AttributeKey<Long> key, long value) {

@@ -8,33 +8,38 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what the spool holds to an OTLP/HTTP endpoint, oldest first, until it is acknowledged.
+ * Sends what the outbox holds to an OTLP/HTTP endpoint, oldest first, until it is acknowledged.
  *
  * <p>Anything but a 2xx is tried again with a growing pause, for ever; only a 400, 413 or 422 says
  * that the payload itself is wrong. Then the batch is halved until the spans at fault are found:
- * they are given up and counted as lost, the others arrive. A thread of its own.
+ * they are given up and counted as lost, the others arrive.
+ *
+ * <p>A thread of its own, which alone moves spans: while it waits it sees to it that the queue does
+ * not fill, and while the endpoint does not answer what comes goes to disk.
  */
 final class OtlpExporter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OtlpExporter.class);
-  private static final int MAX_SPANS = 1024;
-  private static final int MAX_PAYLOAD = 1 << 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final long MIN_PAUSE_MS = 100;
   private static final long MAX_PAUSE_MS = 5_000;
-  private static final long IDLE_MS = 100;
+  private static final long TICK_MS = 5;
+  private static final long END_WITHIN_MS = 1_000;
 
   /** A kept connection that the receiver has closed fails once, which is nothing to tell. */
   private static final int TOLD_AFTER_FAILURES = 2;
 
-  private final Spool spool;
+  private final Outbox outbox;
   private final SpanAccount account;
   private final URI endpoint;
   private final Optional<String> token;
@@ -57,8 +62,8 @@ final class OtlpExporter implements AutoCloseable {
    * @param linger how long to gather spans before a request is sent
    */
   OtlpExporter(
-      Spool spool, SpanAccount account, URI endpoint, Optional<String> token, Duration linger) {
-    this.spool = spool;
+      Outbox outbox, SpanAccount account, URI endpoint, Optional<String> token, Duration linger) {
+    this.outbox = outbox;
     this.account = account;
     this.endpoint = endpoint;
     this.token = token;
@@ -68,12 +73,12 @@ final class OtlpExporter implements AutoCloseable {
     thread.start();
   }
 
-  /** Sends what is left within the limit, then ends. What cannot be sent stays in the spool. */
+  /** Sends what is left within the limit, then ends. What cannot be sent goes to disk. */
   void drain(Duration limit) {
     deadlineNanos = System.nanoTime() + limit.toNanos();
     draining.countDown();
     try {
-      thread.join(limit.toMillis() + 100);
+      thread.join(limit.toMillis() + END_WITHIN_MS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -87,30 +92,33 @@ final class OtlpExporter implements AutoCloseable {
   private void run() {
     long pauseMs = MIN_PAUSE_MS;
     try {
-      while (awaitSpans() && nanosLeft() > 0) {
+      while (nanosLeft() > 0 && awaitSpans()) {
         Outcome outcome = sendOldest();
         if (outcome.done) {
           pauseMs = MIN_PAUSE_MS;
         } else {
-          pause(Math.max(pauseMs, outcome.advisedMs));
+          pauseOnDisk(Math.max(pauseMs, outcome.advisedMs));
           pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      outbox.spill();
     }
   }
 
   /** Waits until there is something to send; false when draining and nothing is left. */
   private boolean awaitSpans() throws InterruptedException {
     boolean last = isDraining();
-    while (!spool.await(last ? 0 : IDLE_MS)) {
+    while (account.unacknowledged() == 0) {
       if (last) {
         return false;
       }
+      pause(TICK_MS);
       last = isDraining();
     }
-    if (!last && spool.unacknowledgedSpans() < MAX_SPANS) {
+    if (!last && account.unacknowledged() < Outbox.MAX_SPANS) {
       pause(lingerMs);
     }
     return true;
@@ -120,6 +128,14 @@ final class OtlpExporter implements AutoCloseable {
   private void pause(long ms) throws InterruptedException {
     if (draining.await(ms, TimeUnit.MILLISECONDS)) {
       LockSupport.parkNanos(Math.min(TimeUnit.MILLISECONDS.toNanos(ms), nanosLeft()));
+    }
+  }
+
+  /** Waits while nobody takes spans: those that come meanwhile go to disk. */
+  private void pauseOnDisk(long ms) throws InterruptedException {
+    for (long left = ms; left > 0 && nanosLeft() > 0; left -= TICK_MS) {
+      outbox.spill();
+      pause(Math.min(left, TICK_MS));
     }
   }
 
@@ -135,25 +151,29 @@ final class OtlpExporter implements AutoCloseable {
 
   private Outcome sendOldest() throws InterruptedException {
     try {
-      Spool.Batch batch = spool.peek(MAX_SPANS, MAX_PAYLOAD);
-      return batch == null ? new Outcome(true, 0) : send(batch);
+      Outbox.Parcel parcel = outbox.next();
+      if (parcel != null) {
+        return send(parcel);
+      }
+      pause(TICK_MS); // it is being written
+      return new Outcome(true, 0);
     } catch (IOException | RuntimeException e) {
       log.error("the spool cannot be read; its spans stay where they are", e);
       return new Outcome(false, MAX_PAUSE_MS);
     }
   }
 
-  private Outcome send(Spool.Batch batch) throws IOException, InterruptedException {
-    HttpResponse<byte[]> response = post(batch.payload());
+  private Outcome send(Outbox.Parcel parcel) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = post(parcel.payload());
     if (response == null) {
       return new Outcome(false, 0);
     }
     int status = response.statusCode();
     if (status / 100 == 2) {
-      acknowledge(batch, PartialSuccess.rejectedSpans(response.body()));
+      acknowledge(PartialSuccess.rejectedSpans(response.body()));
       return new Outcome(true, 0);
     } else if (isRefusal(status)) {
-      return sift(batch, status);
+      return sift(parcel, status);
     }
     unreachable("status " + status, null);
     return new Outcome(false, advisedMs(response));
@@ -164,8 +184,8 @@ final class OtlpExporter implements AutoCloseable {
   }
 
   /** Sends the parts of a refused batch, so that what is wrong with one span costs no other. */
-  private Outcome sift(Spool.Batch batch, int status) throws IOException, InterruptedException {
-    RefusedBatch parts = RefusedBatch.of(batch);
+  private Outcome sift(Outbox.Parcel parcel, int status) throws IOException, InterruptedException {
+    RefusedBatch parts = RefusedBatch.of(parcel);
     while (parts.hasNext()) {
       HttpResponse<byte[]> response = post(parts.next());
       if (response == null) {
@@ -183,9 +203,9 @@ final class OtlpExporter implements AutoCloseable {
         "{} refused {} of {} spans with status {}; they are lost",
         endpoint,
         parts.lost(),
-        batch.spans(),
+        parcel.spans(),
         status);
-    acknowledge(batch, parts.lost());
+    acknowledge(parts.lost());
     return new Outcome(true, 0);
   }
 
@@ -197,25 +217,34 @@ final class OtlpExporter implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofByteArray(payload));
     token.ifPresent(secret -> request.header("authorization", "Bearer " + secret));
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    } catch (IOException e) {
-      unreachable(String.valueOf(e.getMessage()), e);
+      return awaiting(client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+    } catch (ExecutionException e) {
+      unreachable(String.valueOf(e.getCause()), e.getCause());
       return null;
     }
   }
 
-  private void acknowledge(Spool.Batch batch, long refused) throws IOException {
-    spool.acknowledge(batch);
-    long lost = Math.min(refused, batch.spans());
-    account.onSpooledLost(lost);
-    account.onExported(batch.spans() - lost);
+  /** The answer; its request has a limit of its own. */
+  private <T> T awaiting(CompletableFuture<T> answer)
+      throws InterruptedException, ExecutionException {
+    while (true) {
+      try {
+        return answer.get(TICK_MS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException stillWaiting) {
+        outbox.relieve();
+      }
+    }
+  }
+
+  private void acknowledge(long refused) throws IOException {
+    outbox.acknowledge(refused);
     if (failures >= TOLD_AFTER_FAILURES) {
       log.info("{} takes spans again", endpoint);
     }
     failures = 0;
   }
 
-  private void unreachable(String why, @Nullable Exception e) {
+  private void unreachable(String why, @Nullable Throwable e) {
     if (++failures == TOLD_AFTER_FAILURES) {
       log.warn("{} takes no spans ({}); they wait on disk", endpoint, why, e);
     }

@@ -72,12 +72,7 @@ final class ProtoBytes {
   }
 
   void writeString(int field, String value) {
-    if (isAscii(value)) {
-      writeLength(field, value.length());
-      appendAscii(value);
-    } else {
-      writeBytes(field, value.getBytes(StandardCharsets.UTF_8));
-    }
+    writeBytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Begins a field of {@code length} bytes that are appended next. */
@@ -90,25 +85,6 @@ final class ProtoBytes {
     reserve(value.length);
     System.arraycopy(value, 0, bytes, size, value.length);
     size += value.length;
-  }
-
-  /** Appends what {@link #isAscii} said yes to. */
-  void appendAscii(String value) {
-    int length = value.length();
-    reserve(length);
-    for (int i = 0; i < length; i++) {
-      bytes[size + i] = (byte) value.charAt(i);
-    }
-    size += length;
-  }
-
-  static boolean isAscii(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      if (value.charAt(i) >= 0x80) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void writeTag(int field, int wireType) {

@@ -32,8 +32,8 @@ final class RefusedBatch {
     }
   }
 
-  static RefusedBatch of(Spool.Batch batch) {
-    return new RefusedBatch(singles(batch.payload()), batch.spans());
+  static RefusedBatch of(Outbox.Parcel parcel) {
+    return new RefusedBatch(singles(parcel.payload()), parcel.spans());
   }
 
   boolean hasNext() {

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
  * The books of the spans.
  *
  * <p>At every quiet moment: accepted + recovered = exported + spooled + queued + lost. Queued spans
- * are on their way to the spool (milliseconds); spooled ones are on disk and not yet acknowledged;
- * lost ones were given up, which raises an alarm.
+ * are on their way to ingest; spooled ones wait on disk because it did not take them; lost ones
+ * were given up, which raises an alarm.
  */
 public final class SpanAccount {
   private final LongAdder accepted = new LongAdder();
@@ -38,17 +38,22 @@ public final class SpanAccount {
     return spooled.get();
   }
 
-  /** Spans on their way to the spool. */
+  /** Spans on their way to ingest, or to disk. */
   public long queued() {
     return queued.get();
   }
 
   /**
-   * Spans given up: the disk was full or failed, too many were on their way to it, or ingest
+   * Spans given up: there was room for them neither on disk nor in the queue before it, or ingest
    * refused them for good.
    */
   public long lost() {
     return lost.get();
+  }
+
+  /** Spans that ingest is still to be given. */
+  long unacknowledged() {
+    return queued.get() + spooled.get();
   }
 
   void onRecovered(long spansSpooled, long spansQueued) {
@@ -77,7 +82,12 @@ public final class SpanAccount {
     spooled.addAndGet(-spans);
   }
 
-  void onExported(long spans) {
+  void onQueuedExported(long spans) {
+    exported.addAndGet(spans);
+    queued.addAndGet(-spans);
+  }
+
+  void onSpooledExported(long spans) {
     exported.addAndGet(spans);
     spooled.addAndGet(-spans);
   }

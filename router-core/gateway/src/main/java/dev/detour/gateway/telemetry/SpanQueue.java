@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ended spans on their way to the spool: a ring in a mapped file. A store into the mapping costs no
- * system call and survives the process, however that ends, but not the machine.
+ * Ended spans on their way out: a ring in a mapped file. A store into the mapping costs no system
+ * call and survives the process, however that ends, but not the machine.
  *
  * <p>Layout: magic (8 bytes), position of the oldest record (8), then the ring: records of their
  * own position (8), payload length (4), CRC-32C of the payload (4) and the payload. Positions count
@@ -130,22 +130,42 @@ final class SpanQueue {
     return true;
   }
 
-  /** The spans after those that were read before, up to so many. */
-  List<byte[]> read(int most) {
+  /**
+   * The spans after those that were read before.
+   *
+   * @param most how many at most
+   * @param mostBytes how much at most, but for the first
+   */
+  List<byte[]> read(int most, int mostBytes) {
     long until = end();
+    long from = read;
     List<byte[]> spans = new ArrayList<>();
     while (spans.size() < most && read < until) {
       long at = beginning(read);
+      long next = at + RECORD_HEAD + length(at);
+      if (!spans.isEmpty() && next - from > mostBytes) {
+        break;
+      }
       spans.add(payload(at, length(at)));
-      read = at + RECORD_HEAD + length(at);
+      read = next;
     }
     return spans;
+  }
+
+  /** Reads again what was read and not forgotten. */
+  synchronized void rewind() {
+    read = oldest;
   }
 
   /** Forgets what was read. */
   synchronized void forget() {
     oldest = read;
     bytes.putLong(OLDEST, oldest);
+  }
+
+  /** Whether it would soon have no room. */
+  synchronized boolean isHalfFull() {
+    return end - oldest > capacity / 2;
   }
 
   /** How many spans are in it that were not read. */

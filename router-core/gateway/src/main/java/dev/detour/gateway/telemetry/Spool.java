@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>Files are segments of records, read oldest first; how far a segment was acknowledged stands in
  * its head. Writes go to the operating system without fsync: what was appended survives the death
  * of the process by any signal, but not that of the machine. After a crash at most the requests in
- * flight are sent again. One thread appends, one thread reads and acknowledges.
+ * flight are sent again. One thread appends, reads and acknowledges; any may ask for the numbers.
  */
 final class Spool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Spool.class);
@@ -98,8 +97,8 @@ final class Spool implements AutoCloseable {
     return bytes;
   }
 
-  /** Appends one export request. */
-  synchronized void append(byte[] payload, int spans) throws IOException {
+  /** Appends one export request, and tells which batch it is by itself. */
+  synchronized Batch append(byte[] payload, int spans) throws IOException {
     if (bytes() + payload.length > maxBytes) {
       throw new FullException(maxBytes);
     }
@@ -111,18 +110,7 @@ final class Spool implements AutoCloseable {
       active = segment;
     }
     segment.append(payload, spans);
-    notifyAll();
-  }
-
-  /** Waits until something is there to read. Returns false when the time is up. */
-  synchronized boolean await(long timeoutMs) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-    long left = timeoutMs;
-    while (unacknowledgedSpans() == 0 && left > 0) {
-      wait(left);
-      left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-    }
-    return unacknowledgedSpans() > 0;
+    return new Batch(payload, spans, segment, segment.size());
   }
 
   /**

@@ -8,19 +8,19 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The path of a decision span: tracer, queue, spool, exporter.
+ * The path of a decision span: tracer, queue, exporter; by way of the disk while nobody takes it.
  *
  * <p>Every span is sampled, whatever the caller's trace context says: a decision log has no gaps.
  */
 public final class Telemetry implements AutoCloseable {
   private static final long SEGMENT_BYTES = 1 << 20;
 
-  /** About 10,000 spans: seconds of a router that has both processors to itself. */
+  /** About 10,000 spans: a quarter of a second of a router that has both processors to itself. */
   private static final int QUEUE_BYTES = 16 << 20;
 
   private final SpanAccount account = new SpanAccount();
   private final Spool spool;
-  private final SpanWriter writer;
+  private final Outbox outbox;
   private final OtlpExporter exporter;
   private final Tracer tracer;
 
@@ -52,11 +52,10 @@ public final class Telemetry implements AutoCloseable {
       throws IOException {
     spool = new Spool(directory, maxBytes, SEGMENT_BYTES);
     SpanQueue queue = SpanQueue.open(directory.resolve("queue"), QUEUE_BYTES);
-    account.onRecovered(spool.unacknowledgedSpans(), queue.unread());
-    writer = new SpanWriter(queue, new SpanEnvelope(routerId), spool, account);
+    outbox = new Outbox(queue, spool, new SpanEnvelope(routerId), account);
     exporter =
-        new OtlpExporter(spool, account, tracesAt(receiver.endpoint()), receiver.token(), linger);
-    tracer = new Tracer(Clock.systemUTC(), writer::accept);
+        new OtlpExporter(outbox, account, tracesAt(receiver.endpoint()), receiver.token(), linger);
+    tracer = new Tracer(Clock.systemUTC(), outbox::accept);
   }
 
   private static URI tracesAt(URI endpoint) {
@@ -80,14 +79,10 @@ public final class Telemetry implements AutoCloseable {
     return spool.bytes();
   }
 
-  /**
-   * Writes what is queued to the spool, sends what it can within the limit, and leaves the rest
-   * there.
-   */
+  /** Sends what it can within the limit, and leaves the rest on disk. */
   public void drain(Duration limit) {
-    writer.shutdown();
     exporter.drain(limit);
-    spool.close();
+    outbox.close();
   }
 
   @Override

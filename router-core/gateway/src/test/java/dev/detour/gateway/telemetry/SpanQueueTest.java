@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SpanQueueTest {
   private static final int CAPACITY = 1000;
+  private static final int ANY = Integer.MAX_VALUE;
 
   @TempDir Path directory;
   private Path file;
@@ -33,20 +34,42 @@ class SpanQueueTest {
     queue.add(span(1));
     queue.add(span(2));
     queue.add(span(3));
-    assertThat(queue.read(2)).containsExactly(span(1), span(2));
+    assertThat(queue.read(2, ANY)).containsExactly(span(1), span(2));
     queue.forget();
-    assertThat(queue.read(2)).containsExactly(span(3));
-    assertThat(queue.read(2)).isEmpty();
+    assertThat(queue.read(2, ANY)).containsExactly(span(3));
+    assertThat(queue.read(2, ANY)).isEmpty();
     queue.close();
     assertThat(file).exists(); // the third was read, and not forgotten
-    assertThat(open().read(9)).containsExactly(span(3));
+    assertThat(open().read(9, ANY)).containsExactly(span(3));
+  }
+
+  @Test
+  void readsNoMoreBytesThanAskedForButTheFirst() throws IOException {
+    SpanQueue queue = open();
+    queue.add(new byte[100]);
+    queue.add(new byte[50]);
+    queue.add(new byte[50]);
+    assertThat(queue.read(9, 10)).hasSize(1);
+    assertThat(queue.read(9, 2 * (50 + 16))).hasSize(2);
+  }
+
+  @Test
+  void readsAgainWhatWasNotForgotten() throws IOException {
+    SpanQueue queue = open();
+    queue.add(span(1));
+    queue.add(span(2));
+    queue.read(1, ANY);
+    queue.forget();
+    queue.read(1, ANY);
+    queue.rewind();
+    assertThat(queue.read(9, ANY)).containsExactly(span(2));
   }
 
   @Test
   void leavesNoFileWhenNothingIsInIt() throws IOException {
     SpanQueue queue = open();
     queue.add(span(1));
-    queue.read(1);
+    queue.read(1, ANY);
     queue.forget();
     queue.close();
     assertThat(file).doesNotExist();
@@ -71,7 +94,7 @@ class SpanQueueTest {
         assertThat(queue.unread()).isEqualTo(expected.size());
       }
     }
-    assertThat(queue.read(10_000)).containsExactlyElementsOf(expected);
+    assertThat(queue.read(10_000, ANY)).containsExactlyElementsOf(expected);
   }
 
   private static void takeSome(SpanQueue queue, Deque<byte[]> expected, int count) {
@@ -79,7 +102,7 @@ class SpanQueueTest {
     for (int i = 0; i < count; i++) {
       first.add(expected.remove());
     }
-    assertThat(queue.read(count)).containsExactlyElementsOf(first);
+    assertThat(queue.read(count, ANY)).containsExactlyElementsOf(first);
     queue.forget();
   }
 
@@ -98,7 +121,7 @@ class SpanQueueTest {
     SpanQueue next = open();
     assertThat(next.unread()).isEqualTo(1);
     next.add(span(3));
-    assertThat(next.read(9)).containsExactly(span(1), span(3));
+    assertThat(next.read(9, ANY)).containsExactly(span(1), span(3));
   }
 
   @Test
@@ -106,7 +129,7 @@ class SpanQueueTest {
     Files.write(file, new byte[500]);
     SpanQueue queue = open();
     queue.add(span(1));
-    assertThat(open().read(9)).containsExactly(span(1));
+    assertThat(open().read(9, ANY)).containsExactly(span(1));
   }
 
   private SpanQueue open() throws IOException {

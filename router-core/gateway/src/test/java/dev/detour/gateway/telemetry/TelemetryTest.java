@@ -124,12 +124,42 @@ class TelemetryTest {
   }
 
   @Test
-  void countsWhatTheDiskHasNoRoomFor() throws IOException {
+  void keepsInTheQueueWhatTheDiskHasNoRoomFor() throws IOException {
     Telemetry telemetry =
         new Telemetry("r", receiver(1, Optional.empty()), directory, 10, Duration.ofMillis(1));
     end(telemetry, 3);
     telemetry.drain(Duration.ZERO);
-    assertBooks(telemetry.account(), 0, 0, 3);
+    assertThat(telemetry.account().queued()).isEqualTo(3);
+    assertThat(telemetry.account().lost()).isZero();
+    try (OtlpServer ingest = OtlpServer.start()) {
+      Telemetry next = telemetry(ingest.port());
+      assertThat(distinct(ingest.await(all -> all.size() >= 3))).isEqualTo(3);
+      next.drain(Duration.ofSeconds(5));
+      assertBooks(next.account(), 3, 0, 0);
+    }
+  }
+
+  @Test
+  void countsWhatHasRoomNowhere() throws IOException {
+    Telemetry telemetry =
+        new Telemetry("r", receiver(1, Optional.empty()), directory, 10, Duration.ofMillis(1));
+    end(telemetry, 400_000);
+    telemetry.drain(Duration.ZERO);
+    SpanAccount account = telemetry.account();
+    assertThat(account.lost()).isPositive();
+    assertThat(account.queued()).isPositive();
+    assertThat(account.queued() + account.lost()).isEqualTo(400_000);
+  }
+
+  @Test
+  void writesNoFileWhileIngestTakesSpans() throws IOException {
+    try (OtlpServer ingest = OtlpServer.start()) {
+      Telemetry telemetry = telemetry(ingest.port());
+      end(telemetry, 3000);
+      ingest.await(all -> all.size() >= 3000);
+      assertThat(files()).extracting(Path::getFileName).containsExactly(Path.of("queue"));
+      telemetry.drain(Duration.ofSeconds(5));
+    }
   }
 
   private static void assertBooks(SpanAccount account, long exported, long spooled, long lost) {
