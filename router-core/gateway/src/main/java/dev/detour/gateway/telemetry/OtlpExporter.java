@@ -48,6 +48,7 @@ final class OtlpExporter implements AutoCloseable {
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(2))
+          .executor(Runnable::run) // nothing here blocks: a hand-over less each way
           .build();
   private final Thread thread;
   private final CountDownLatch draining = new CountDownLatch(1);
