@@ -95,7 +95,22 @@ class LimitsTest {
 
   @Test
   void closesAConnectionThatIsIdleAfterItsAnswer() throws IOException {
+    router.close();
+    router =
+        TestRouter.start(
+            directory, Map.of("DETOUR_CALLER_TIMEOUT", "60s", "DETOUR_KEEP_ALIVE", "600ms"));
     assertThat(exchange("GET /readyz HTTP/1.1\r\nhost: router\r\n\r\n")).startsWith("HTTP/1.1 200");
+  }
+
+  /** Longer than either limit: two routes are silent until they are given up. */
+  @Test
+  void leavesAConnectionAloneWhileItsRequestIsUnderWay() {
+    router.sim().faults().always("alpha", new Fault.Silence());
+    router.sim().faults().always("beta", new Fault.Silence());
+    long begun = System.nanoTime();
+    Answer answer = router.caller().stream();
+    assertThat(answer.isDone()).isTrue();
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(2));
   }
 
   /** A whole answer is out of the router's hands, but not out of its memory until it is read. */
