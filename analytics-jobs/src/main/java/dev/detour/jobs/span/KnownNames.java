@@ -66,13 +66,18 @@ final class KnownNames {
   static int find(byte[] bytes, int from, int length) {
     int place = place(bytes, from, length);
     while (TABLE[place] != 0) {
-      byte[] name = NAMES[TABLE[place] - 1];
-      if (Arrays.equals(name, 0, name.length, bytes, from, from + length)) {
+      if (is(TABLE[place] - 1, bytes, from, length)) {
         return TABLE[place] - 1;
       }
       place = (place + 1) & (PLACES - 1);
     }
     return -1;
+  }
+
+  /** Whether the bytes are the name of that number. */
+  static boolean is(int number, byte[] bytes, int from, int length) {
+    byte[] name = NAMES[number];
+    return Arrays.equals(name, 0, name.length, bytes, from, from + length);
   }
 
   private static int place(byte[] bytes, int from, int length) {

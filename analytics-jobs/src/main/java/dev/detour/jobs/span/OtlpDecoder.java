@@ -3,7 +3,6 @@ package dev.detour.jobs.span;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decoder of the log's records, each an {@code ExportTraceServiceRequest}. Nothing is thrown away:
@@ -11,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OtlpDecoder {
   /** One for each thread: texts that repeat from record to record. */
-  private static final ThreadLocal<@Nullable String[]> TEXTS =
-      ThreadLocal.withInitial(WireAttributes::newTexts);
+  private static final ThreadLocal<RecentTexts> TEXTS = ThreadLocal.withInitial(RecentTexts::new);
 
   private OtlpDecoder() {}
 

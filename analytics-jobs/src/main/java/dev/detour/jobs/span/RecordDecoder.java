@@ -3,7 +3,6 @@ package dev.detour.jobs.span;
 import static dev.detour.jobs.span.WireAttributes.tag;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import dev.detour.policy.event.SpanNames;
@@ -16,7 +15,6 @@ import io.opentelemetry.proto.trace.v1.Status;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes one record. Spans of Detour's routers are read straight from its bytes; others are parsed
@@ -47,7 +45,7 @@ final class RecordDecoder {
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private int otherSpans;
 
-  RecordDecoder(byte[] record, long receivedAtMillis, String origin, @Nullable String[] texts) {
+  RecordDecoder(byte[] record, long receivedAtMillis, String origin, RecentTexts texts) {
     this.record = record;
     this.receivedAtMillis = receivedAtMillis;
     this.origin = origin;
@@ -86,12 +84,12 @@ final class RecordDecoder {
   /** The parts of a message that are its field of the given tag. */
   private List<Range> parts(Range message, int wanted) throws IOException {
     List<Range> parts = new ArrayList<>();
-    CodedInputStream in = CodedInputStream.newInstance(record, message.at, message.length);
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+    WireReader in = new WireReader(record, message.at, message.length);
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       if (tag == wanted) {
-        int length = in.readRawVarint32();
-        parts.add(new Range(message.at + in.getTotalBytesRead(), length));
-        in.skipRawBytes(length);
+        int length = in.length();
+        parts.add(new Range(in.at(), length));
+        in.skip(length);
       } else {
         in.skipField(tag);
       }
@@ -129,25 +127,24 @@ final class RecordDecoder {
     long start = 0;
     long end = 0;
     boolean failed = false;
-    CodedInputStream in = CodedInputStream.newInstance(record, 0, span.at + span.length);
-    in.skipRawBytes(span.at);
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+    WireReader in = new WireReader(record, span.at, span.length);
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       if (tag == ATTRIBUTE) {
-        int outer = in.pushLimit(in.readRawVarint32());
+        int outer = in.enter(in.length());
         attributes.add(in);
-        in.popLimit(outer);
+        in.leave(outer);
       } else if (tag == TRACE_ID) {
-        traceId = id(in);
+        traceId = part(in);
       } else if (tag == SPAN_ID) {
-        spanId = id(in);
+        spanId = part(in);
       } else if (tag == PARENT_SPAN_ID) {
-        parentSpanId = id(in);
+        parentSpanId = part(in);
       } else if (tag == START) {
-        start = in.readFixed64();
+        start = in.fixed64();
       } else if (tag == END) {
-        end = in.readFixed64();
+        end = in.fixed64();
       } else if (tag == STATUS) {
-        failed = isError(in.readByteArray());
+        failed = isError(part(in));
       } else {
         in.skipField(tag);
       }
@@ -155,15 +152,16 @@ final class RecordDecoder {
     return new SpanFacts(traceId, spanId, parentSpanId, start, end, failed);
   }
 
-  private ByteString id(CodedInputStream in) throws IOException {
-    int length = in.readRawVarint32();
-    int at = in.getTotalBytesRead();
-    in.skipRawBytes(length);
-    return UnsafeByteOperations.unsafeWrap(record, at, length);
+  /** What a field of bytes holds, as a view of the record. */
+  private ByteString part(WireReader in) throws IOException {
+    int length = in.length();
+    ByteString part = UnsafeByteOperations.unsafeWrap(record, in.at(), length);
+    in.skip(length);
+    return part;
   }
 
-  private static boolean isError(byte[] status) throws IOException {
-    return status.length > 0
+  private static boolean isError(ByteString status) throws IOException {
+    return !status.isEmpty()
         && Status.parseFrom(status).getCode() == Status.StatusCode.STATUS_CODE_ERROR;
   }
 

@@ -1,11 +1,10 @@
 package dev.detour.jobs.span;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.AnyValue.ValueCase;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,11 +29,6 @@ final class WireAttributes extends Attributes {
   private static final int KEY_VALUES = tag(6, WireFormat.WIRETYPE_LENGTH_DELIMITED);
   private static final int BYTES = tag(7, WireFormat.WIRETYPE_LENGTH_DELIMITED);
 
-  /** Texts that came lately, by their bytes: names and models repeat from span to span. */
-  private static final int TEXTS = 4096;
-
-  private static final int LONGEST_KEPT = 64;
-
   private final byte[] record;
   private final @Nullable ValueCase[] kinds = new ValueCase[KnownNames.count()];
 
@@ -42,20 +36,20 @@ final class WireAttributes extends Attributes {
   private final long[] values = new long[KnownNames.count()];
 
   private final int[] lengths = new int[KnownNames.count()];
-  private final @Nullable String[] texts;
+  private final RecentTexts texts;
+
+  /** Which name came after each: a writer's spans have theirs in the same order. */
+  private final int[] followers = new int[KnownNames.count()];
+
+  private int previous;
 
   /**
-   * @param record what the ranges of attributes are ranges of
-   * @param texts kept from record to record, see {@link #newTexts}
+   * @param record what is read
+   * @param texts kept from record to record
    */
-  WireAttributes(byte[] record, @Nullable String[] texts) {
+  WireAttributes(byte[] record, RecentTexts texts) {
     this.record = record;
     this.texts = texts;
-  }
-
-  /** Room for texts that repeat; to be used by one thread. */
-  static @Nullable String[] newTexts() {
-    return new String[TEXTS];
   }
 
   static int tag(int field, int wireType) {
@@ -67,38 +61,47 @@ final class WireAttributes extends Attributes {
     Arrays.fill(kinds, null);
   }
 
-  /**
-   * Reads one {@code KeyValue}, up to the limit that is set.
-   *
-   * @param in reads the record from its beginning, so that its position is the record's
-   */
-  void add(CodedInputStream in) throws IOException {
+  /** Reads one {@code KeyValue} of the record, up to the reader's end. */
+  void add(WireReader in) throws IOException {
     int name = -1;
     int valueAt = -1;
     int valueLength = 0;
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       if (tag == KEY) {
-        int length = in.readRawVarint32();
-        int at = in.getTotalBytesRead();
-        in.skipRawBytes(length);
-        name = KnownNames.find(record, at, length);
+        int length = in.length();
+        name = find(in.at(), length);
+        in.skip(length);
         forget(name);
       } else if (tag == VALUE && name >= 0) {
-        int outer = in.pushLimit(in.readRawVarint32());
-        keep(name, in, 0);
-        in.popLimit(outer);
+        int outer = in.enter(in.length());
+        keep(name, in);
+        in.leave(outer);
       } else if (tag == VALUE) {
-        valueLength = in.readRawVarint32();
-        valueAt = in.getTotalBytesRead();
-        in.skipRawBytes(valueLength);
+        valueLength = in.length();
+        valueAt = in.at();
+        in.skip(valueLength);
       } else {
         in.skipField(tag);
       }
     }
     if (name >= 0 && valueAt >= 0) {
       // The name stands behind its value, which is allowed and nobody does.
-      keep(name, CodedInputStream.newInstance(record, valueAt, valueLength), valueAt);
+      keep(name, new WireReader(record, valueAt, valueLength));
     }
+  }
+
+  /** The number of the name that stands there, -1 when it has none. */
+  private int find(int at, int length) {
+    int expected = followers[previous];
+    int name =
+        KnownNames.is(expected, record, at, length)
+            ? expected
+            : KnownNames.find(record, at, length);
+    if (name >= 0) {
+      followers[previous] = name;
+      previous = name;
+    }
+    return name;
   }
 
   /** What the name had before: the last of several attributes of one name counts. */
@@ -108,24 +111,20 @@ final class WireAttributes extends Attributes {
     }
   }
 
-  /**
-   * Reads an {@code AnyValue}, up to the stream's end or limit.
-   *
-   * @param base where in the record the stream began
-   */
-  private void keep(int name, CodedInputStream in, int base) throws IOException {
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+  /** Reads an {@code AnyValue}, up to the reader's end. */
+  private void keep(int name, WireReader in) throws IOException {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       if (tag == STRING || tag == ARRAY || tag == KEY_VALUES || tag == BYTES) {
-        int size = in.readRawVarint32();
-        values[name] = (long) base + in.getTotalBytesRead();
-        lengths[name] = size;
-        in.skipRawBytes(size);
+        int length = in.length();
+        values[name] = in.at();
+        lengths[name] = length;
+        in.skip(length);
       } else if (tag == INT) {
-        values[name] = in.readInt64();
+        values[name] = in.varint64();
       } else if (tag == BOOL) {
-        values[name] = in.readBool() ? 1 : 0;
+        values[name] = in.varint64() == 0 ? 0 : 1;
       } else if (tag == DOUBLE) {
-        values[name] = in.readFixed64();
+        values[name] = in.fixed64();
       } else {
         in.skipField(tag);
         continue;
@@ -142,37 +141,7 @@ final class WireAttributes extends Attributes {
   @Override
   String string(String name) {
     int number = KnownNames.number(name);
-    return text((int) values[number], lengths[number]);
-  }
-
-  private String text(int at, int length) {
-    if (length == 0) {
-      return "";
-    }
-    if (length > LONGEST_KEPT) {
-      return new String(record, at, length, StandardCharsets.UTF_8);
-    }
-    int place = (int) (KnownNames.hash(record, at, length) >>> 40) & (TEXTS - 1);
-    String kept = texts[place];
-    if (kept == null || !isText(kept, at, length)) {
-      kept = new String(record, at, length, StandardCharsets.UTF_8);
-      texts[place] = kept;
-    }
-    return kept;
-  }
-
-  /** Whether the bytes are the given text, all of it ASCII. */
-  private boolean isText(String text, int at, int length) {
-    if (text.length() != length) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
-      byte character = record[at + i];
-      if (character < 0 || text.charAt(i) != character) {
-        return false;
-      }
-    }
-    return true;
+    return texts.of(record, (int) values[number], lengths[number]);
   }
 
   @Override
@@ -193,24 +162,25 @@ final class WireAttributes extends Attributes {
   @Override
   @Nullable List<String> strings(String name) {
     int number = KnownNames.number(name);
-    CodedInputStream in =
-        CodedInputStream.newInstance(record, (int) values[number], lengths[number]);
-    List<String> texts = new ArrayList<>();
+    WireReader in = new WireReader(record, (int) values[number], lengths[number]);
+    List<String> elements = new ArrayList<>();
     try {
-      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      for (int tag = in.tag(); tag != 0; tag = in.tag()) {
         if (tag != tag(1, WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
           in.skipField(tag);
           continue;
         }
-        AnyValue element = AnyValue.parseFrom(in.readByteBuffer());
+        int length = in.length();
+        AnyValue element = AnyValue.parseFrom(ByteBuffer.wrap(record, in.at(), length));
+        in.skip(length);
         if (!element.hasStringValue()) {
           return null;
         }
-        texts.add(element.getStringValue());
+        elements.add(element.getStringValue());
       }
     } catch (IOException e) {
       return null;
     }
-    return texts;
+    return elements;
   }
 }
