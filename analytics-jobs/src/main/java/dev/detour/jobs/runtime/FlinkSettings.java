@@ -77,12 +77,13 @@ final class FlinkSettings {
   /**
    * Ten buffers at most stand between two tasks. With one instance of each task they are large, so
    * that the tasks before a sink go on while it inserts: five megabytes are a fifth of a second's
-   * rows at 60,000 attempts a second. With more instances there are too many pairs for that.
+   * rows at 60,000 attempts a second. All pairs of the job want 108 MiB then. With more instances
+   * there are too many pairs for that.
    */
   private static void exchanges(Configuration settings, int slots) {
     if (slots == 1) {
       settings.set(TaskManagerOptions.MEMORY_SEGMENT_SIZE, MemorySize.parse("512kb"));
-      memory(settings, MemorySize.ofMebiBytes(64));
+      memory(settings, MemorySize.ofMebiBytes(112));
     } else {
       memory(settings, MemorySize.ofMebiBytes(16));
     }
