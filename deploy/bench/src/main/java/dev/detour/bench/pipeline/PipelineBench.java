@@ -21,6 +21,9 @@ public final class PipelineBench {
   private static final String COUNT = "SELECT count() FROM detour.attempts";
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  /** Rarely, because a count takes milliseconds of the engine that is measured. */
+  private static final Duration WATCHED_EVERY = Duration.ofMillis(500);
+
   /** The share of the rows after which the compilers of all JVMs have done most of their work. */
   private static final double WARM = 0.4;
 
@@ -110,7 +113,7 @@ public final class PipelineBench {
     Reading warm = start;
     Reading now = start;
     while (now.rows < expected) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      LockSupport.parkNanos(WATCHED_EVERY.toNanos());
       now = new Reading(System.nanoTime(), stack.number(COUNT), stack.cpu());
       first = first.rows == 0 ? now : first;
       warm = warm.rows < expected * WARM ? now : warm;
