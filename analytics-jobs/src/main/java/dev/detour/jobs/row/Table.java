@@ -1,7 +1,9 @@
 package dev.detour.jobs.row;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table of database {@code detour} as the jobs write it: its columns, and how a row becomes
@@ -24,12 +26,24 @@ public record Table<R>(String name, List<Column<R>> columns) {
   private static final ThreadLocal<RowBinaryWriter> WRITERS =
       ThreadLocal.withInitial(RowBinaryWriter::new);
 
-  /** One column: its name, and how a row's value is written. */
-  public record Column<R>(String name, BiConsumer<RowBinaryWriter, R> write) {}
+  /**
+   * One column.
+   *
+   * @param type given by tables of many rows, see {@link RowLayout#types}
+   * @param write how a row's value is written
+   */
+  public record Column<R>(
+      String name, @Nullable ColumnType type, BiConsumer<RowBinaryWriter, R> write) {}
 
-  /** A column by its name and its writer. */
+  /** A column of a table of few rows. */
   public static <R> Column<R> column(String name, BiConsumer<RowBinaryWriter, R> write) {
-    return new Column<>(name, write);
+    return new Column<>(name, null, write);
+  }
+
+  /** A column of a table all of whose columns have types. */
+  public static <R> Column<R> column(
+      String name, ColumnType type, BiConsumer<RowBinaryWriter, R> write) {
+    return new Column<>(name, type, write);
   }
 
   /** The row in format RowBinary. */
@@ -46,14 +60,10 @@ public record Table<R>(String name, List<Column<R>> columns) {
     return writer.toByteArray();
   }
 
-  /**
-   * What precedes rows in format RowBinaryWithNames: the names of the columns. A file of rows thus
-   * says itself what it holds, and can still be inserted by a later version with other columns.
-   */
-  public byte[] header() {
-    RowBinaryWriter writer = new RowBinaryWriter();
-    writer.varint(columns.size());
-    columns.forEach(column -> writer.string(column.name));
-    return writer.toByteArray();
+  /** How rows are laid out. */
+  public RowLayout layout() {
+    return new RowLayout(
+        columns.stream().map(Column::name).toList(),
+        columns.stream().map(Column::type).filter(Objects::nonNull).toList());
   }
 }

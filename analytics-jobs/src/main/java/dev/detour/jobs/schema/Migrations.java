@@ -28,7 +28,8 @@ final class Migrations {
           "V0008__incidents.sql",
           "V0009__days_merged.sql",
           "V0010__signals.sql",
-          "V0011__hours.sql");
+          "V0011__hours.sql",
+          "V0012__compact_inserts.sql");
 
   private Migrations() {}
 

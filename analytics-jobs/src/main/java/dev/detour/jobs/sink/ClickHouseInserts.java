@@ -36,7 +36,7 @@ final class ClickHouseInserts {
    */
   void insert(Path rows, String token) throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(uri(token))
+        HttpRequest.newBuilder(uri(rows, token))
             .timeout(INSERT_TIMEOUT)
             .header("X-ClickHouse-User", address.user())
             .header("X-ClickHouse-Key", address.password())
@@ -56,11 +56,13 @@ final class ClickHouseInserts {
    * inserting ({@code optimize_on_insert}) is left to the merges: it took a quarter of the insert.
    * Behind a distributed table an insert is done when every shard has its rows, not sooner.
    */
-  private URI uri(String token) {
+  private URI uri(Path rows, String token) {
+    String format =
+        rows.toString().endsWith(SpoolWriter.COLUMNS_SUFFIX) ? "Native" : "RowBinaryWithNames";
     String sql =
         ("INSERT INTO detour.%s SETTINGS insert_deduplicate = 1, insert_deduplication_token = '%s',"
-                + " optimize_on_insert = 0, distributed_foreground_insert = 1 FORMAT RowBinaryWithNames")
-            .formatted(table, token);
+                + " optimize_on_insert = 0, distributed_foreground_insert = 1 FORMAT %s")
+            .formatted(table, token, format);
     String query = "/?query=" + URLEncoder.encode(sql, StandardCharsets.UTF_8);
     return address.url().resolve(query);
   }

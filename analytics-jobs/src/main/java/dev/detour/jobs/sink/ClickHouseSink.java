@@ -1,5 +1,6 @@
 package dev.detour.jobs.sink;
 
+import dev.detour.jobs.row.RowLayout;
 import dev.detour.jobs.row.Table;
 import java.io.IOException;
 import org.apache.flink.api.connector.sink2.Committer;
@@ -24,20 +25,20 @@ public final class ClickHouseSink implements Sink<byte[]>, SupportsCommitter<Spo
   private final ClickHouseAddress address;
   private final Spool spool;
   private final String table;
-  private final byte[] header;
+  private final RowLayout layout;
 
   public ClickHouseSink(ClickHouseAddress address, Spool spool, Table<?> table) {
     this.address = address;
     this.spool = spool;
     this.table = table.name();
-    this.header = table.header();
+    this.layout = table.layout();
   }
 
   @Override
   public CommittingSinkWriter<byte[], SpooledBatch> createWriter(WriterInitContext context)
       throws IOException {
     spool.requireClaimed();
-    return new SpoolWriter(spool, table, header);
+    return new SpoolWriter(spool, table, layout);
   }
 
   @Override

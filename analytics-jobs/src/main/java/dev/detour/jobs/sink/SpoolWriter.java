@@ -1,5 +1,7 @@
 package dev.detour.jobs.sink;
 
+import dev.detour.jobs.row.NativeBlock;
+import dev.detour.jobs.row.RowLayout;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sink's first phase: rows go to a file, and the file is on disk before the checkpoint that
- * names it.
+ * names it. Rows of tables that have many are turned into columns, see {@link NativeBlock}.
  */
 final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
   static final String SUFFIX = ".rows";
+
+  /** End of the name of a file that holds columns. */
+  static final String COLUMNS_SUFFIX = ".columns" + SUFFIX;
 
   /** Bounds of one insert: large enough to be cheap, small enough for the server's memory. */
   private static final int MAX_ROWS = 50_000;
@@ -24,16 +29,21 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
   private static final long MAX_BYTES = 32L << 20;
   private static final int BUFFER_BYTES = 64 * 1024;
 
+  /** Rows that are turned into columns at a time. */
+  private static final int BLOCK_ROWS = 8192;
+
   private final Spool spool;
   private final String table;
-  private final byte[] header;
+  private final RowLayout layout;
+  private final NativeBlock block;
   private final List<SpooledBatch> complete = new ArrayList<>();
   private @Nullable OpenFile current;
 
-  SpoolWriter(Spool spool, String table, byte[] header) {
+  SpoolWriter(Spool spool, String table, RowLayout layout) {
     this.spool = spool;
     this.table = table;
-    this.header = header;
+    this.layout = layout;
+    this.block = new NativeBlock(layout);
   }
 
   @Override
@@ -82,7 +92,8 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
 
   private final class OpenFile {
     private final String token = spool.newToken();
-    private final String name = token + "." + table + SUFFIX;
+    private final String name =
+        token + "." + table + (layout.isByColumn() ? COLUMNS_SUFFIX : SUFFIX);
     private final FileChannel channel = spool.create(name);
     private final OutputStream out =
         new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
@@ -90,16 +101,28 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
     private long bytes;
 
     OpenFile() throws IOException {
-      out.write(header);
+      if (!layout.isByColumn()) {
+        out.write(layout.header());
+      }
     }
 
     void write(byte[] row) throws IOException {
-      out.write(row);
+      if (layout.isByColumn()) {
+        block.add(row);
+        if (block.rows() == BLOCK_ROWS) {
+          block.writeTo(out);
+        }
+      } else {
+        out.write(row);
+      }
       rows++;
       bytes += row.length;
     }
 
     SpooledBatch finish() throws IOException {
+      if (block.rows() > 0) {
+        block.writeTo(out);
+      }
       out.flush();
       channel.force(true);
       out.close();

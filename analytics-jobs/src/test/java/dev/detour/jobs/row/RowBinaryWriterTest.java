@@ -59,7 +59,7 @@ class RowBinaryWriterTest {
   void headsAFileWithTheNamesOfItsColumns() {
     Table<String> table = new Table<>("t", List.of(Table.column("id", (w, r) -> w.string(r))));
 
-    assertThat(HexFormat.of().formatHex(table.header())).isEqualTo("01026964");
+    assertThat(HexFormat.of().formatHex(table.layout().header())).isEqualTo("01026964");
     assertThat(HexFormat.of().formatHex(table.encode("x"))).isEqualTo("0178");
   }
 

@@ -13,6 +13,7 @@ import dev.detour.jobs.signals.IncidentRow;
 import dev.detour.jobs.signals.RouteWatch;
 import dev.detour.jobs.span.OtlpDecoder;
 import dev.detour.jobs.span.TestSpans;
+import dev.detour.policy.event.SpanNames;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -186,7 +187,7 @@ class ClickHouseSinkIT {
   private void insertIncident(RouteWatch watch, long asOf) throws Exception {
     Table<IncidentRow> table = IncidentRow.TABLE;
     try (SpoolWriter writer =
-        new SpoolWriter(new Spool(directory, "run1"), table.name(), table.header())) {
+        new SpoolWriter(new Spool(directory, "run1"), table.name(), table.layout())) {
       writer.write(table.encode(new IncidentRow("alpha", watch, asOf)), null);
       SpooledBatch batch = writer.prepareCommit().iterator().next();
       new ClickHouseInserts(address, table.name())
@@ -210,6 +211,44 @@ class ClickHouseSinkIT {
     // The same rows under another token are another batch.
     inserts.insert(directory.resolve(batch.file()), "another-token");
     assertThat(queries.number("SELECT count() FROM detour.requests")).isEqualTo(4);
+  }
+
+  @Test
+  void insertsABatchOfManyBlocksOnceAndAsOnePart() throws Exception {
+    int rows = 20_000;
+    Span.Builder[] spans = new Span.Builder[rows];
+    for (int i = 0; i < rows; i++) {
+      spans[i] = TestSpans.attempt(i + 1, i % 2, START + i, 1);
+    }
+    SpooledBatch batch = spool(AttemptRow.TABLE, spans);
+    ClickHouseInserts inserts = new ClickHouseInserts(address, "attempts");
+
+    for (int i = 0; i < 2; i++) {
+      inserts.insert(directory.resolve(batch.file()), batch.token());
+    }
+
+    assertThat(
+            queries.lines(
+                "SELECT count(), uniqExact(span_id), countIf(attempt_reason = 'first_fallback'),"
+                    + " countIf(sensitivity = ['pii']), uniq(_part) FROM detour.attempts"))
+        .containsExactly("20000\t20000\t10000\t20000\t1");
+  }
+
+  @Test
+  void writesNothingWhereASpanTellsNothing() throws Exception {
+    Span.Builder silent = TestSpans.attempt(7, 0, START, 1).clearAttributes();
+    silent
+        .addAttributes(TestSpans.number(SpanNames.ATTEMPT_INDEX, 0))
+        .addAttributes(TestSpans.text(SpanNames.TENANT, "acme-1"));
+    insert(AttemptRow.TABLE, silent);
+    insert(AttemptRow.TABLE, TestSpans.attempt(7, 1, START, 800_000));
+
+    assertThat(
+            queries.lines(
+                "SELECT tenant, route, time_to_first_chunk_us, total_timeout_ms, propensity, sensitivity"
+                    + " FROM detour.attempts ORDER BY route"))
+        .containsExactly(
+            "acme-1\t\t\\N\t\\N\t\\N\t[]", "acme-1\tbeta-premium\t250000\t60000\t0.9\t['pii']");
   }
 
   @Test
@@ -244,7 +283,7 @@ class ClickHouseSinkIT {
   private SpooledBatch spool(Table<?> table, Span.Builder... spans) throws IOException {
     byte[] record = TestSpans.export(spans).toByteArray();
     try (SpoolWriter writer =
-        new SpoolWriter(new Spool(directory, "run1"), table.name(), table.header())) {
+        new SpoolWriter(new Spool(directory, "run1"), table.name(), table.layout())) {
       for (var span : OtlpDecoder.decode(record, START / 1000, "test").spans()) {
         writer.write(span.row(), null);
       }

@@ -3,6 +3,8 @@ package dev.detour.jobs.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.detour.jobs.row.ColumnType;
+import dev.detour.jobs.row.RowLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class TwoPhaseSinkTest {
-  private static final byte[] HEADER = bytes("HEADER|");
+  private static final RowLayout LAYOUT = new RowLayout(List.of("id"), List.of());
 
   @TempDir private Path directory;
   private FakeClickHouse clickHouse;
@@ -47,11 +49,34 @@ class TwoPhaseSinkTest {
         .startsWith("INSERT INTO detour.attempts ")
         .contains("insert_deduplication_token = '" + batch.token() + "'")
         .endsWith("FORMAT RowBinaryWithNames");
-    assertThat(insert.body()).isEqualTo(bytes("HEADER|ab"));
+    assertThat(insert.body()).isEqualTo(bytes("\1\2idab"));
     assertThat(insert.user()).isEqualTo("detour");
     assertThat(insert.key()).isEqualTo("secret");
     assertThat(batch.rows()).isEqualTo(2);
     assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void insertsTheRowsOfATypedTableAsColumns() throws Exception {
+    RowLayout typed = new RowLayout(List.of("id"), List.of(ColumnType.STRING));
+    try (SpoolWriter writer = new SpoolWriter(new Spool(directory, "run1"), "attempts", typed)) {
+      writer.write(bytes("\1a"), null);
+      writer.write(bytes("\1b"), null);
+      commit(writer.prepareCommit().iterator().next());
+    }
+
+    FakeClickHouse.Insert insert = clickHouse.inserts().get(0);
+    assertThat(insert.sql()).endsWith("FORMAT Native");
+    assertThat(insert.body()).isEqualTo(bytes("\1\2\2id\6String\1a\1b"));
+  }
+
+  @Test
+  void insertsAFileOfRowsThatAnEarlierVersionLeft() throws Exception {
+    Files.write(directory.resolve("run0-1.attempts.rows"), bytes("rows"));
+
+    commit(new SpooledBatch("run0-1", "run0-1.attempts.rows", 1));
+
+    assertThat(clickHouse.inserts().get(0).sql()).endsWith("FORMAT RowBinaryWithNames");
   }
 
   @Test
@@ -142,7 +167,7 @@ class TwoPhaseSinkTest {
   }
 
   private SpoolWriter writer(String run) {
-    return new SpoolWriter(new Spool(directory, run), "attempts", HEADER);
+    return new SpoolWriter(new Spool(directory, run), "attempts", LAYOUT);
   }
 
   private List<SpooledBatch> spool(String run, String... rows) throws IOException {
