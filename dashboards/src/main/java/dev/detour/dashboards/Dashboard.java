@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** A dashboard file, and what in it asks the data source for something. */
 public record Dashboard(Path file, JsonNode json) {
+  /** Points across a panel, where the panel sets no limit. */
+  private static final int WIDE = 1_000;
 
   /** A query of a panel, a variable or an annotation, its macros not expanded. */
   public record Query(String owner, JsonNode json, String sql) {
@@ -63,6 +66,18 @@ public record Dashboard(Path file, JsonNode json) {
         .filter(panel -> panel.path("title").asText().equals(title))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no panel \"" + title + "\" in " + file));
+  }
+
+  /**
+   * The time between two points of a panel on a wide screen.
+   *
+   * @param title of the panel
+   * @param range that it shows; 90 days at most
+   * @throws IllegalArgumentException when there is no such panel
+   */
+  public Duration interval(String title, Duration range) {
+    int points = Math.min(WIDE, panel(title).path("maxDataPoints").asInt(WIDE));
+    return GrafanaSql.interval(range, points);
   }
 
   /** Its variables. */

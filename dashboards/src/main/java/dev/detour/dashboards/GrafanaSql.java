@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What Grafana and its ClickHouse plugin make of a query before it is sent: first {@code
@@ -21,9 +22,31 @@ import java.util.stream.Collectors;
 public record GrafanaSql(
     Instant from, Instant to, Duration interval, Map<String, List<String>> variables) {
 
+  /** From a minute, the least interval of our panels. */
+  private static final List<Duration> STEPS =
+      Stream.of(1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 360, 720).map(Duration::ofMinutes).toList();
+
   private static final String CONDITIONAL_ALL = "$__conditionalAll(";
   private static final Pattern QUOTED_VARIABLE = Pattern.compile("\\$\\{(\\w+):singlequote}");
   private static final Pattern MACRO = Pattern.compile("\\$__(\\w+)(?:\\(([^()]*)\\))?");
+
+  /**
+   * The time between two points that Grafana chooses: the nearest to {@code range / points} of the
+   * steps that it knows, the longer of two as near.
+   *
+   * @param range 12 hours for each point at most
+   * @param points that the panel has room for, or is limited to
+   */
+  public static Duration interval(Duration range, int points) {
+    Duration exact = range.dividedBy(points);
+    Duration nearest = STEPS.get(0);
+    for (Duration step : STEPS) {
+      if (exact.minus(nearest).compareTo(step.minus(exact)) >= 0) {
+        nearest = step;
+      }
+    }
+    return nearest;
+  }
 
   /**
    * The query as the data source gets it.

@@ -1,6 +1,7 @@
 package dev.detour.bench;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +82,21 @@ public final class Arguments {
    * @throws IllegalArgumentException when it is none, or smaller than the least
    */
   public int number(String name, int least) {
+    return number(name, text(name), least);
+  }
+
+  /**
+   * An option that is numbers with commas between them.
+   *
+   * @throws IllegalArgumentException when one is none, or smaller than the least
+   */
+  public List<Integer> numbers(String name, int least) {
+    return Arrays.stream(text(name).split(",", -1)).map(it -> number(name, it, least)).toList();
+  }
+
+  private static int number(String name, String value, int least) {
     try {
-      int number = Integer.parseInt(text(name));
+      int number = Integer.parseInt(value);
       if (number >= least) {
         return number;
       }
@@ -90,6 +104,6 @@ public final class Arguments {
       // the same message as for a number that is too small
     }
     throw new IllegalArgumentException(
-        "%s: %s (expected: a number >= %d)".formatted(name, text(name), least));
+        "%s: %s (expected: a number >= %d)".formatted(name, value, least));
   }
 }

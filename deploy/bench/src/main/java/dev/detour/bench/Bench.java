@@ -80,7 +80,8 @@ public final class Bench {
     }
   }
 
-  private static void deleteAll(Path folder) throws IOException {
+  /** Deletes a folder and all that is in it. */
+  public static void deleteAll(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -1,16 +1,19 @@
 package dev.detour.bench.clickhouse;
 
 import dev.detour.bench.Bench;
-import dev.detour.clickhouse.EmbeddedClickHouseProcess;
 import dev.detour.jobs.schema.ClickHouseStatements;
-import dev.detour.jobs.schema.SchemaMigrator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the analytics store at size: fills an engine with the shipped schema and a month of
- * rows, and asks it what every panel of the dashboards asks.
+ * rows, and asks it what every panel of the dashboards asks. Several amounts are compared.
  */
 public final class ClickHouseBench {
   private static final Path DASHBOARDS = Path.of("dashboards/grafana/dashboards");
@@ -23,23 +26,18 @@ public final class ClickHouseBench {
       ORDER BY table, partition_id
       """;
 
-  /**
-   * Copies and merges of a day of millions of rows take longer than statements of the console may.
-   */
-  private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(10);
-
-  private static final long MEBIBYTE = 1024 * 1024;
+  /** Enough for half a day's rows to be one block, see copy_day.sql; not what panels get. */
+  private static final int LOADING_MEBIBYTES = 8_192;
 
   private final ClickHouseOptions options;
-  private final EmbeddedClickHouseProcess process;
-  private final ClickHouseStatements clickHouse;
+  private final int attempts;
+  private final Path folder;
+  private @Nullable Store store;
 
-  private ClickHouseBench(ClickHouseOptions options, EmbeddedClickHouseProcess process) {
+  private ClickHouseBench(ClickHouseOptions options, int attempts, Path folder) {
     this.options = options;
-    this.process = process;
-    this.clickHouse =
-        new ClickHouseStatements(
-            process.url(), process.user(), process.password(), STATEMENT_LIMIT);
+    this.attempts = attempts;
+    this.folder = folder;
   }
 
   public static void main(String[] args) throws Exception {
@@ -48,51 +46,70 @@ public final class ClickHouseBench {
         ClickHouseOptions.USAGE,
         ClickHouseOptions::parse,
         "ClickHouse",
-        (options, folder) -> run(options));
+        ClickHouseBench::run);
   }
 
-  private static void run(ClickHouseOptions options) throws Exception {
-    Map<String, String> settings =
-        Map.of(
-            "DETOUR_CLICKHOUSE_MAX_MEMORY_BYTES",
-            String.valueOf(options.memoryMebibytes() * MEBIBYTE),
-            "DETOUR_CLICKHOUSE_MAX_EXECUTION_TIME",
-            STATEMENT_LIMIT.toSeconds() + "s");
-    EmbeddedClickHouseProcess process =
-        options
-            .folder()
-            .map(folder -> EmbeddedClickHouseProcess.start(folder, settings))
-            .orElseGet(() -> EmbeddedClickHouseProcess.start(settings));
-    Bench.during(process::close, () -> new ClickHouseBench(options, process).measureAll());
+  private static void run(ClickHouseOptions options, Path temporary) throws Exception {
+    List<Measured> all = new ArrayList<>();
+    for (int attempts : options.amounts()) {
+      Path folder = options.folder().orElse(temporary).resolve(Integer.toString(attempts));
+      ClickHouseBench bench = new ClickHouseBench(options, attempts, folder);
+      Bench.during(bench::close, () -> all.add(bench.measure()));
+    }
+    if (all.size() > 1) {
+      Measured.print(all);
+    }
   }
 
-  private void measureAll() {
-    new SchemaMigrator(process.url(), process.user(), process.password()).migrate();
-    System.out.printf("writing %,d attempts over %d days ...%n", options.attempts(), Rows.DAYS);
-    Rows rows = new Rows(clickHouse, options.attempts(), Rows.DAYS);
-    rows.write();
-    mergeDays();
-    new Sizes(clickHouse).print();
-    new PanelTimes(clickHouse, this::cpu, rows.end(), options.rounds()).print(DASHBOARDS);
+  private Measured measure() {
+    System.out.printf("%nwriting %,d attempts over %d days ...%n", attempts, Rows.DAYS);
+    Store loading = open(Math.max(LOADING_MEBIBYTES, options.memoryMebibytes()));
+    long start = System.nanoTime();
+    Rows rows = new Rows(loading.statements(), attempts, Rows.DAYS);
+    int written = rows.write();
+    mergeDays(loading.statements());
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    Duration cpu = loading.cpu();
+    loading.close();
+    System.out.printf(
+        "wrote %d of %d days in %d s, %d s of processor time; asking ...%n",
+        written, Rows.DAYS, took.toSeconds(), cpu.toSeconds());
+
+    Store asked = open(options.memoryMebibytes());
+    Sizes sizes = Sizes.of(asked.statements());
+    sizes.print();
+    PanelTimes panels =
+        new PanelTimes(asked.statements(), asked::cpu, rows.end(), options.rounds());
+    panels.print(DASHBOARDS);
+    return new Measured(written, took, cpu, sizes, panels.summaries());
+  }
+
+  private Store open(int mebibytes) {
+    Store opened = Store.open(folder, mebibytes);
+    store = opened;
+    return opened;
+  }
+
+  private void close() {
+    if (store != null) {
+      store.close();
+    }
+    if (options.folder().isEmpty()) {
+      try {
+        Bench.deleteAll(folder);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /** Days that are over become one part each, as the tables' settings have it an hour later. */
-  private void mergeDays() {
-    long start = System.nanoTime();
-    for (String part : clickHouse.run(DAYS, Map.of()).lines().toList()) {
+  private static void mergeDays(ClickHouseStatements statements) {
+    for (String part : statements.run(DAYS, Map.of()).lines().toList()) {
       String[] cells = part.split("\t", -1);
-      clickHouse.run(
+      statements.run(
           "OPTIMIZE TABLE detour.%s PARTITION ID '%s' FINAL".formatted(cells[0], cells[1]),
           Map.of());
     }
-    System.out.printf(
-        "merged the parts of each day in %d s%n",
-        Duration.ofNanos(System.nanoTime() - start).toSeconds());
-  }
-
-  private Duration cpu() {
-    return ProcessHandle.of(process.pid())
-        .flatMap(handle -> handle.info().totalCpuDuration())
-        .orElse(Duration.ZERO);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -12,9 +13,9 @@ class ClickHouseOptionsTest {
   @Test
   void readsWhatIsGivenAndKeepsTheRest() {
     assertThat(ClickHouseOptions.parse())
-        .isEqualTo(new ClickHouseOptions(10_000_000, 3, 1536, Optional.empty()));
-    assertThat(ClickHouseOptions.parse("50000", "--rounds", "7"))
-        .isEqualTo(new ClickHouseOptions(50_000, 7, 1536, Optional.empty()));
+        .isEqualTo(new ClickHouseOptions(List.of(1_000_000, 10_000_000), 3, 1536, Optional.empty()));
+    assertThat(ClickHouseOptions.parse("50000,600000", "--rounds", "7"))
+        .isEqualTo(new ClickHouseOptions(List.of(50_000, 600_000), 7, 1536, Optional.empty()));
     assertThat(ClickHouseOptions.parse("--memory-mb", "512").memoryMebibytes()).isEqualTo(512);
     assertThat(ClickHouseOptions.parse("--folder", "rows").folder()).contains(Path.of("rows"));
     assertThat(ClickHouseOptions.parse("--quick").rounds()).isEqualTo(1);
@@ -24,6 +25,8 @@ class ClickHouseOptionsTest {
   void namesTheOptionThatIsWrong() {
     assertThatThrownBy(() -> ClickHouseOptions.parse("many"))
         .hasMessage("attempts: many (expected: a number >= 1000)");
+    assertThatThrownBy(() -> ClickHouseOptions.parse("5000,999"))
+        .hasMessage("attempts: 999 (expected: a number >= 1000)");
     assertThatThrownBy(() -> ClickHouseOptions.parse("--rounds", "0"))
         .hasMessage("--rounds: 0 (expected: a number >= 1)");
     assertThatThrownBy(() -> ClickHouseOptions.parse("--memory-mb", "255"))

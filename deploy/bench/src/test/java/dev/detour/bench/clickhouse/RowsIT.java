@@ -52,6 +52,23 @@ class RowsIT {
   }
 
   @Test
+  void haveIdsOfTheirOwnOnEveryDayThatTheirAttemptsShare() {
+    assertThat(number("SELECT uniqExact(trace_id) FROM detour.requests FINAL"))
+        .isEqualTo(number("SELECT uniqExact(request_id) FROM detour.requests FINAL"))
+        .isEqualTo(number("SELECT count() FROM detour.requests FINAL"));
+    assertThat(number("SELECT uniqExact(span_id) FROM detour.attempts FINAL"))
+        .isEqualTo(number("SELECT count() FROM detour.attempts FINAL"));
+    assertThat(
+            number(
+                """
+                SELECT count() FROM detour.attempts FINAL
+                WHERE (tenant, trace_id, parent_span_id, request_id) NOT IN
+                    (SELECT tenant, trace_id, span_id, request_id FROM detour.requests)
+                """))
+        .isZero();
+  }
+
+  @Test
   void areCountedByHours() {
     assertThat(number("SELECT toUnixTimestamp(max(counted_until)) FROM detour.counted_hours"))
         .as("hours up to there are read from the counts, and not from the rows")
