@@ -31,11 +31,11 @@ public record SqlFile(String name, String text) {
   }
 
   private static String measure(String file, String name) {
-    @Nullable String expression = RollupMeasures.ALL.get(name);
+    @Nullable String expression = Measures.ROLLUPS.get(name);
     if (expression == null) {
       throw new IllegalStateException(
           "%s.sql: no measure %s (expected: one of %s)"
-              .formatted(file, name, RollupMeasures.ALL.keySet()));
+              .formatted(file, name, Measures.ROLLUPS.keySet()));
     }
     return expression;
   }

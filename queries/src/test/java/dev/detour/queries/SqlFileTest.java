@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SqlFileTest {
@@ -36,16 +38,24 @@ class SqlFileTest {
         .contains("detour_histogram_quantile(sumMap(request_latency_histogram), 0.95)");
   }
 
-  @Test
-  void everyLineOfTheMeasuresIsOne() throws IOException {
+  static Stream<Arguments> measures() {
+    return Stream.of(
+        Arguments.of("rollup_measures", Measures.ROLLUPS),
+        Arguments.of("workflow_measures", Measures.WORKFLOWS),
+        Arguments.of("budget_measures", Measures.BUDGETS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("measures")
+  void everyLineOfTheMeasuresIsOne(String file, Map<String, String> measures) throws IOException {
     long expressions =
-        Files.readString(FOLDER.resolve("rollup_measures.sql"))
+        Files.readString(FOLDER.resolve(file + ".sql"))
             .lines()
             .filter(line -> line.startsWith("    "))
             .count();
 
-    assertThat(RollupMeasures.ALL).hasSize((int) expressions).containsKey("successes");
-    assertThat(RollupMeasures.ALL.values()).allMatch(it -> it.matches("sum(Map)?\\(.*\\)"));
+    assertThat(measures).hasSize((int) expressions).containsKey("successes");
+    assertThat(measures.values()).allMatch(it -> it.matches("sum(Map|If)?\\(.*\\)"));
   }
 
   @Test

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param memoryMebibytes memory of the engine while panels are asked, queries and caches together
  * @param folder where the rows stay, and are taken up again; none that outlives the run by default
  */
-record ClickHouseOptions(List<Integer> amounts, int rounds, int memoryMebibytes, Optional<Path> folder) {
+record ClickHouseOptions(
+    List<Integer> amounts, int rounds, int memoryMebibytes, Optional<Path> folder) {
 
   private static final int LEAST_ATTEMPTS = 1_000;
   private static final int LEAST_MEBIBYTES = 256;

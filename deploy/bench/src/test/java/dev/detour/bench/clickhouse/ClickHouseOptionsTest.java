@@ -13,7 +13,8 @@ class ClickHouseOptionsTest {
   @Test
   void readsWhatIsGivenAndKeepsTheRest() {
     assertThat(ClickHouseOptions.parse())
-        .isEqualTo(new ClickHouseOptions(List.of(1_000_000, 10_000_000), 3, 1536, Optional.empty()));
+        .isEqualTo(
+            new ClickHouseOptions(List.of(1_000_000, 10_000_000), 3, 1536, Optional.empty()));
     assertThat(ClickHouseOptions.parse("50000,600000", "--rounds", "7"))
         .isEqualTo(new ClickHouseOptions(List.of(50_000, 600_000), 7, 1536, Optional.empty()));
     assertThat(ClickHouseOptions.parse("--memory-mb", "512").memoryMebibytes()).isEqualTo(512);

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.detour.clickhouse.EmbeddedClickHouseProcess;
 import dev.detour.jobs.schema.ClickHouseStatements;
 import dev.detour.jobs.schema.SchemaMigrator;
+import dev.detour.queries.Measures;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,30 @@ class RowsIT {
       assertThat(number("SELECT sum(requests) FROM detour.workflow_counts" + of))
           .isEqualTo(requests);
     }
+  }
+
+  @Test
+  void measureTheSameByRollupsWorkflowsAndBudgets() {
+    Map<String, Map<String, String>> views =
+        Map.of("workflow_counts", Measures.WORKFLOWS, "budget_counts", Measures.BUDGETS);
+    views.forEach(
+        (view, measures) -> {
+          Set<String> shared = new TreeSet<>(measures.keySet());
+          shared.retainAll(Measures.ROLLUPS.keySet());
+          assertThat(shared).contains("request_count", "successes", "request_cost");
+          for (String name : shared) {
+            assertThat(measure(measures.get(name), view))
+                .as(name + " of " + view)
+                .isEqualTo(measure(Measures.ROLLUPS.get(name), "rollups"))
+                .isNotIn("0", "{}");
+          }
+        });
+  }
+
+  private static String measure(String expression, String view) {
+    return clickHouse
+        .run("SELECT " + expression + " FROM detour." + view + "(step = 1800)", Map.of())
+        .strip();
   }
 
   @Test
