@@ -1,11 +1,11 @@
 package dev.detour.gateway.admin;
 
 import dev.detour.gateway.GatewayConfig;
+import dev.detour.store.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ public final class AdminToken {
               + SHORTEST
               + " or more printable ASCII characters without spaces)");
     }
-    this.hash = sha256(value);
+    this.hash = Sha256.of(value);
   }
 
   /**
@@ -55,14 +55,6 @@ public final class AdminToken {
         || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return false;
     }
-    return MessageDigest.isEqual(hash, sha256(authorization.substring(BEARER.length()).trim()));
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    return MessageDigest.isEqual(hash, Sha256.of(authorization.substring(BEARER.length()).trim()));
   }
 }

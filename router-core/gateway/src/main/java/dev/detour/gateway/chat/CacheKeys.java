@@ -4,10 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.detour.store.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,8 @@ final class CacheKeys {
   private static final ObjectMapper SORTED =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
+  private static final byte[] SEPARATOR = {0};
+
   private CacheKeys() {}
 
   /** The key of a request; empty when its body is no object. */
@@ -32,21 +33,25 @@ final class CacheKeys {
     try {
       Map<?, ?> fields = SORTED.readValue(request.body().body(), TreeMap.class);
       LEFT_OUT.forEach(fields::remove);
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      add(digest, request.caller().tenant().getBytes(StandardCharsets.UTF_8));
-      add(digest, request.body().surface().path().getBytes(StandardCharsets.UTF_8));
-      add(digest, request.facts().trafficClass().wireName().getBytes(StandardCharsets.UTF_8));
-      add(digest, SORTED.writeValueAsBytes(fields));
-      return Optional.of(HexFormat.of().formatHex(digest.digest()));
+      byte[] hash =
+          Sha256.of(
+              utf8(request.caller().tenant()),
+              SEPARATOR,
+              utf8(request.body().surface().path()),
+              SEPARATOR,
+              utf8(request.facts().trafficClass().wireName()),
+              SEPARATOR,
+              SORTED.writeValueAsBytes(fields),
+              SEPARATOR);
+      return Optional.of(HexFormat.of().formatHex(hash));
     } catch (JsonProcessingException e) {
       return Optional.empty();
-    } catch (IOException | NoSuchAlgorithmException e) {
-      throw new AssertionError("bytes in memory can be read, and every JDK has SHA-256", e);
+    } catch (IOException e) {
+      throw new AssertionError("bytes in memory can be read", e);
     }
   }
 
-  private static void add(MessageDigest digest, byte[] part) {
-    digest.update(part);
-    digest.update((byte) 0);
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

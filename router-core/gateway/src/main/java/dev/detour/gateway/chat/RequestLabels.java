@@ -1,10 +1,9 @@
 package dev.detour.gateway.chat;
 
 import dev.detour.gateway.surface.CallerRequest;
+import dev.detour.store.Sha256;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,7 @@ public record RequestLabels(
     Optional<String> application) {
 
   private static final int LONGEST = 128;
+  private static final byte[] SEPARATOR = {0};
 
   static RequestLabels of(MultiMap headers, CallerRequest body) {
     return new RequestLabels(
@@ -50,19 +50,12 @@ public record RequestLabels(
   Optional<String> hashedUser(String tenant) {
     return user.map(
         name -> {
-          MessageDigest sha256 = sha256();
-          sha256.update(tenant.getBytes(StandardCharsets.UTF_8));
-          sha256.update((byte) 0);
-          byte[] hash = sha256.digest(name.getBytes(StandardCharsets.UTF_8));
+          byte[] hash =
+              Sha256.of(
+                  tenant.getBytes(StandardCharsets.UTF_8),
+                  SEPARATOR,
+                  name.getBytes(StandardCharsets.UTF_8));
           return HexFormat.of().formatHex(hash, 0, 16);
         });
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 }

@@ -18,7 +18,10 @@ import org.slf4j.LoggerFactory;
 final class Outbox implements AutoCloseable {
   static final int MAX_SPANS = 1024;
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
-  private static final int MAX_PAYLOAD = 1 << 20;
+
+  /** Below what ingest keeps as one record of 900,000 bytes as it is, and need not cut. */
+  private static final int MAX_PAYLOAD = 850_000;
+
   private static final long DISK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** An export request of the oldest spans. */

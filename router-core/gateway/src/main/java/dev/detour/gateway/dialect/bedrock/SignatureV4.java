@@ -2,9 +2,9 @@ package dev.detour.gateway.dialect.bedrock;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.detour.store.Sha256;
 import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -125,11 +125,7 @@ final class SignatureV4 {
   }
 
   private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
+    return HexFormat.of().formatHex(Sha256.of(bytes));
   }
 
   private static byte[] hmac(byte[] key, String text) {
