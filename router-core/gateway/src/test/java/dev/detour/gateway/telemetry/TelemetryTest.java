@@ -1,5 +1,6 @@
 package dev.detour.gateway.telemetry;
 
+import static dev.detour.gateway.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span;
@@ -39,6 +40,7 @@ class TelemetryTest {
     first.close();
     Telemetry telemetry = telemetry(port);
     end(telemetry, 100);
+    until(() -> telemetry.account().spooled() == 100);
     telemetry.drain(Duration.ofMillis(300));
     assertBooks(telemetry.account(), 0, 100, 0);
     assertThat(files()).isNotEmpty();
@@ -52,6 +54,16 @@ class TelemetryTest {
       assertBooks(next.account(), 110, 0, 0);
     }
     assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void leavesOnDiskWhatItHadNoTimeToSend() throws IOException {
+    Telemetry telemetry =
+        new Telemetry(
+            "r", receiver(1, Optional.empty()), directory, 64 << 20, Duration.ofMinutes(1));
+    end(telemetry, 3);
+    telemetry.drain(Duration.ZERO);
+    assertBooks(telemetry.account(), 0, 3, 0);
   }
 
   @Test
