@@ -27,6 +27,19 @@ class JobsConfigTest {
   }
 
   @Test
+  void aBacklogIsSavedNoMoreOftenThanWhatIsCurrent() {
+    String name = "DETOUR_JOBS_BACKLOG_CHECKPOINT_INTERVAL";
+    String current = "DETOUR_JOBS_CHECKPOINT_INTERVAL";
+
+    assertThat(JobsConfig.from(Map.of()).backlogCheckpointInterval())
+        .isEqualTo(Duration.ofSeconds(5));
+    assertThat(JobsConfig.from(Map.of(name, "8s")).backlogCheckpointInterval())
+        .isEqualTo(Duration.ofSeconds(8));
+    assertThat(JobsConfig.from(Map.of(current, "9s", name, "8s")).backlogCheckpointInterval())
+        .isEqualTo(Duration.ofSeconds(9));
+  }
+
+  @Test
   void namesEveryMistakeButNoSecret() {
     Map<String, String> environment =
         Map.of(

@@ -1,11 +1,13 @@
 package dev.detour.jobs.kafka;
 
+import dev.detour.jobs.backlog.BacklogSource;
 import dev.detour.jobs.span.DeadLetter;
 import dev.detour.jobs.span.DecodedRecord;
 import dev.detour.jobs.span.OtlpDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -45,9 +47,13 @@ public record SpanTopic(String bootstrapServers, String name) {
   /**
    * A source of the topic's records from its beginning; a restored job goes on at its checkpoint's
    * offsets. Without a checkpoint everything is read again: rows that exist already collapse, and
-   * skipped ones would be lost.
+   * skipped ones would be lost. It says when what it reads is old.
    */
-  public KafkaSource<DecodedRecord> source() {
+  public Source<DecodedRecord, ?, ?> source() {
+    return new BacklogSource<>(records(), TypeInformation.of(DecodedRecord.class));
+  }
+
+  private KafkaSource<DecodedRecord> records() {
     return KafkaSource.<DecodedRecord>builder()
         .setBootstrapServers(bootstrapServers)
         .setTopics(name)

@@ -208,6 +208,7 @@ public final class AnalyticsServer implements AutoCloseable {
         FlinkSettings.ofJob(
             config.storage().checkpoints(),
             config.checkpointInterval(),
+            config.backlogCheckpointInterval(),
             config.parallelism(),
             jobId,
             restoreFrom);
@@ -262,7 +263,7 @@ public final class AnalyticsServer implements AutoCloseable {
       return Optional.of("checkpoint: none yet");
     }
     Duration age = Duration.between(last.get(), Instant.now());
-    Duration patience = config.checkpointInterval().multipliedBy(10);
+    Duration patience = config.backlogCheckpointInterval().multipliedBy(10);
     if (patience.compareTo(LEAST_CHECKPOINT_PATIENCE) < 0) {
       patience = LEAST_CHECKPOINT_PATIENCE;
     }

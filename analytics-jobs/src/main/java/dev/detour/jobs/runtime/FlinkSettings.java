@@ -36,17 +36,20 @@ final class FlinkSettings {
    * Settings of the job, wherever it runs.
    *
    * @param checkpoints directory of the checkpoints
+   * @param checkpointInterval from one checkpoint to the next
+   * @param backlogInterval the same while the source is behind; no shorter
    * @param jobId under which Flink is to know the job
    * @param restoreFrom the checkpoint to start from
    */
   static Configuration ofJob(
       Path checkpoints,
       Duration checkpointInterval,
+      Duration backlogInterval,
       int parallelism,
       JobID jobId,
       Optional<Path> restoreFrom) {
     Configuration settings = new Configuration();
-    checkpointing(settings, checkpoints, checkpointInterval);
+    checkpointing(settings, checkpoints, checkpointInterval, backlogInterval);
     restarting(settings);
     settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     settings.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, jobId.toHexString());
@@ -133,11 +136,13 @@ final class FlinkSettings {
         "metrics.reporter.local.factory.class", LocalMetrics.Factory.class.getName());
   }
 
-  private static void checkpointing(Configuration settings, Path directory, Duration interval) {
+  private static void checkpointing(
+      Configuration settings, Path directory, Duration interval, Duration backlogInterval) {
     settings.set(StateBackendOptions.STATE_BACKEND, "hashmap");
     settings.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
     settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
     settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
+    settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL_DURING_BACKLOG, backlogInterval);
     settings.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_TIMEOUT);
     settings.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
     // A checkpoint that fails is followed by the next one; restarting the job would not help.

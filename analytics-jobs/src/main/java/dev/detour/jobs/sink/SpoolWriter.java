@@ -23,10 +23,13 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
   /** End of the name of a file that holds columns. */
   static final String COLUMNS_SUFFIX = ".columns" + SUFFIX;
 
-  /** Bounds of one insert: large enough to be cheap, small enough for the server's memory. */
-  private static final int MAX_ROWS = 50_000;
+  /**
+   * Bounds of one insert, which is one part in ClickHouse: of what a checkpoint holds in a backlog
+   * there are two at most, and the engine needs some 0.4 GB for one.
+   */
+  private static final int MAX_ROWS = 250_000;
 
-  private static final long MAX_BYTES = 32L << 20;
+  private static final long MAX_BYTES = 128L << 20;
   private static final int BUFFER_BYTES = 64 * 1024;
 
   /** Rows that are turned into columns at a time. */

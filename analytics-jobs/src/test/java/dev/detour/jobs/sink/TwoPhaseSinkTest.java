@@ -137,11 +137,22 @@ class TwoPhaseSinkTest {
   void startsANewFileWhenOneIsFull() throws Exception {
     byte[] large = new byte[20 << 20];
     try (SpoolWriter writer = writer("run1")) {
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < 8; i++) {
         writer.write(large, null);
       }
 
-      assertThat(writer.prepareCommit()).extracting(SpooledBatch::rows).containsExactly(2, 1);
+      assertThat(writer.prepareCommit()).extracting(SpooledBatch::rows).containsExactly(7, 1);
+    }
+  }
+
+  @Test
+  void startsANewFileWhenOneHasRowsEnough() throws Exception {
+    try (SpoolWriter writer = writer("run1")) {
+      for (int i = 0; i < 250_001; i++) {
+        writer.write(new byte[0], null);
+      }
+
+      assertThat(writer.prepareCommit()).extracting(SpooledBatch::rows).containsExactly(250_000, 1);
     }
   }
 

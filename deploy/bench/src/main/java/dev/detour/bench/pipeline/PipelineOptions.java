@@ -28,7 +28,7 @@ record PipelineOptions(
   static final String USAGE =
       """
       usage: deploy/bench/pipeline.sh [options]
-        --attempts N      attempts in the topic that is drained (2000000)
+        --attempts N      attempts in the topic that is drained (3000000)
         --rate N          attempts a second while freshness is measured (5000)
         --seconds N       how long freshness is measured (30)
         --parallelism N   parallel instances of each operator (1)
@@ -40,7 +40,7 @@ record PipelineOptions(
 
   private static final Map<String, String> DEFAULTS =
       Map.of(
-          "--attempts", "2000000",
+          "--attempts", "3000000",
           "--rate", "5000",
           "--seconds", "30",
           "--parallelism", "1",
