@@ -5,7 +5,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +39,9 @@ final class OtlpExporter implements AutoCloseable {
   private static final long TICK_MS = 5;
   private static final long END_WITHIN_MS = 1_000;
 
+  /** Requests at a time: while one is on its way through ingest and Kafka, others are sent. */
+  private static final int MOST_AT_ONCE = 4;
+
   /** A kept connection that the receiver has closed fails once, which is nothing to tell. */
   private static final int TOLD_AFTER_FAILURES = 2;
 
@@ -51,6 +57,7 @@ final class OtlpExporter implements AutoCloseable {
           .executor(Runnable::run) // nothing here blocks: a hand-over less each way
           .build();
   private final Thread thread;
+  private final Deque<Sending> sending = new ArrayDeque<>();
   private final CountDownLatch draining = new CountDownLatch(1);
   private volatile long deadlineNanos;
   private int failures;
@@ -90,14 +97,17 @@ final class OtlpExporter implements AutoCloseable {
     drain(Duration.ZERO);
   }
 
+  private record Sending(Outbox.Parcel parcel, CompletableFuture<HttpResponse<byte[]>> answer) {}
+
   private void run() {
     long pauseMs = MIN_PAUSE_MS;
     try {
       while (nanosLeft() > 0 && awaitSpans()) {
-        Outcome outcome = sendOldest();
+        Outcome outcome = settleOldest();
         if (outcome.done) {
           pauseMs = MIN_PAUSE_MS;
         } else {
+          giveUpWaiting();
           pauseOnDisk(Math.max(pauseMs, outcome.advisedMs));
           pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
         }
@@ -109,7 +119,7 @@ final class OtlpExporter implements AutoCloseable {
     }
   }
 
-  /** Waits until there is something to send; false when draining and nothing is left. */
+  /** Waits until there is something to send or under way; false when draining and nothing is. */
   private boolean awaitSpans() throws InterruptedException {
     boolean last = isDraining();
     while (account.unacknowledged() == 0) {
@@ -119,7 +129,7 @@ final class OtlpExporter implements AutoCloseable {
       pause(TICK_MS);
       last = isDraining();
     }
-    if (!last && account.unacknowledged() < Outbox.MAX_SPANS) {
+    if (!last && sending.isEmpty() && account.unacknowledged() < Outbox.MAX_SPANS) {
       pause(lingerMs);
     }
     return true;
@@ -150,11 +160,25 @@ final class OtlpExporter implements AutoCloseable {
 
   private record Outcome(boolean done, long advisedMs) {}
 
-  private Outcome sendOldest() throws InterruptedException {
+  /** Sends what there is to send; beside others, only what fills a request. */
+  private void sendMore() throws IOException {
+    while (sending.size() < MOST_AT_ONCE) {
+      long waiting = account.unacknowledged() - outbox.spansUnderWay();
+      Outbox.Parcel parcel =
+          sending.isEmpty() || waiting >= Outbox.MAX_SPANS ? outbox.take() : null;
+      if (parcel == null) {
+        return;
+      }
+      sending.add(new Sending(parcel, post(parcel.payload())));
+    }
+  }
+
+  private Outcome settleOldest() throws InterruptedException {
     try {
-      Outbox.Parcel parcel = outbox.next();
-      if (parcel != null) {
-        return send(parcel);
+      sendMore();
+      Sending oldest = sending.peek();
+      if (oldest != null) {
+        return settle(oldest);
       }
       pause(TICK_MS); // it is being written
       return new Outcome(true, 0);
@@ -164,8 +188,8 @@ final class OtlpExporter implements AutoCloseable {
     }
   }
 
-  private Outcome send(Outbox.Parcel parcel) throws IOException, InterruptedException {
-    HttpResponse<byte[]> response = post(parcel.payload());
+  private Outcome settle(Sending oldest) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = awaiting(oldest.answer);
     if (response == null) {
       return new Outcome(false, 0);
     }
@@ -174,10 +198,17 @@ final class OtlpExporter implements AutoCloseable {
       acknowledge(PartialSuccess.rejectedSpans(response.body()));
       return new Outcome(true, 0);
     } else if (isRefusal(status)) {
-      return sift(parcel, status);
+      return sift(oldest.parcel, status);
     }
     unreachable("status " + status, null);
     return new Outcome(false, advisedMs(response));
+  }
+
+  /** What is under way may still arrive; it is sent again all the same. */
+  private void giveUpWaiting() {
+    sending.forEach(each -> each.answer.cancel(true));
+    sending.clear();
+    outbox.rewind();
   }
 
   private static boolean isRefusal(int status) {
@@ -188,7 +219,7 @@ final class OtlpExporter implements AutoCloseable {
   private Outcome sift(Outbox.Parcel parcel, int status) throws IOException, InterruptedException {
     RefusedBatch parts = RefusedBatch.of(parcel);
     while (parts.hasNext()) {
-      HttpResponse<byte[]> response = post(parts.next());
+      HttpResponse<byte[]> response = awaiting(post(parts.next()));
       if (response == null) {
         return new Outcome(false, 0);
       } else if (response.statusCode() / 100 == 2) {
@@ -210,35 +241,35 @@ final class OtlpExporter implements AutoCloseable {
     return new Outcome(true, 0);
   }
 
-  private @Nullable HttpResponse<byte[]> post(byte[] payload) throws InterruptedException {
+  private CompletableFuture<HttpResponse<byte[]>> post(ByteBuffer payload) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(endpoint)
             .timeout(Duration.ofNanos(Math.max(1, Math.min(TIMEOUT.toNanos(), nanosLeft()))))
             .header("content-type", "application/x-protobuf")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(payload));
+            .POST(new BufferBody(payload));
     token.ifPresent(secret -> request.header("authorization", "Bearer " + secret));
-    try {
-      return awaiting(client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
-    } catch (ExecutionException e) {
-      unreachable(String.valueOf(e.getCause()), e.getCause());
-      return null;
-    }
+    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
-  /** The answer; its request has a limit of its own. */
-  private <T> T awaiting(CompletableFuture<T> answer)
-      throws InterruptedException, ExecutionException {
+  /** The answer, whose request has a limit of its own; null when there is none. */
+  private @Nullable HttpResponse<byte[]> awaiting(CompletableFuture<HttpResponse<byte[]>> answer)
+      throws IOException, InterruptedException {
     while (true) {
       try {
         return answer.get(TICK_MS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException stillWaiting) {
         outbox.relieve();
+        sendMore();
+      } catch (ExecutionException e) {
+        unreachable(String.valueOf(e.getCause()), e.getCause());
+        return null;
       }
     }
   }
 
   private void acknowledge(long refused) throws IOException {
     outbox.acknowledge(refused);
+    sending.remove();
     if (failures >= TOLD_AFTER_FAILURES) {
       log.info("{} takes spans again", endpoint);
     }

@@ -1,7 +1,9 @@
 package dev.detour.gateway.telemetry;
 
 import java.io.IOException;
-import java.util.List;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,8 +14,9 @@ import org.slf4j.LoggerFactory;
  * while none does.
  *
  * <p>{@link #accept} is a copy under a short lock, from any thread: no system call, no wake-up. All
- * else is for the one thread that sends. What the disk has no room for stays in the queue; spans
- * are lost when that is full as well.
+ * else is for the one thread that sends. It takes parcels, several before the first is
+ * acknowledged, and acknowledges them in the order in which it took them. What the disk has no room
+ * for stays in the queue; spans are lost when that is full as well.
  */
 final class Outbox implements AutoCloseable {
   static final int MAX_SPANS = 1024;
@@ -24,16 +27,47 @@ final class Outbox implements AutoCloseable {
 
   private static final long DISK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** An export request of the oldest spans. */
-  @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-  record Parcel(byte[] payload, int spans) {}
+  /** An export request under way: of spans in the queue, or of a batch that is on disk. */
+  static final class Parcel {
+    private final ByteBuffer payload;
+    private final int spans;
+    private final @Nullable ExportRequest request;
+    private final long queueEnd;
+    private Spool.@Nullable Batch batch;
+
+    /** From the queue, which may forget what is before {@code queueEnd} when it has arrived. */
+    private Parcel(ExportRequest request, long queueEnd) {
+      this.payload = request.whole();
+      this.spans = request.spans();
+      this.request = request;
+      this.queueEnd = queueEnd;
+    }
+
+    private Parcel(Spool.Batch batch) {
+      this.payload = batch.payload();
+      this.spans = batch.spans();
+      this.request = null;
+      this.queueEnd = 0;
+      this.batch = batch;
+    }
+
+    /** From the buffer's position to its limit. It is used again after the acknowledgement. */
+    ByteBuffer payload() {
+      return payload;
+    }
+
+    int spans() {
+      return spans;
+    }
+  }
 
   private final SpanQueue queue;
   private final Spool spool;
   private final SpanEnvelope envelope;
   private final SpanAccount account;
-  private @Nullable Parcel fromQueue; // under way, as fromDisk: at most one of the two
-  private Spool.@Nullable Batch fromDisk;
+  private final Deque<Parcel> underWay = new ArrayDeque<>();
+  private final Deque<ExportRequest> requests = new ArrayDeque<>(); // to be used again
+  private final ExportRequest spilled;
   private long diskAgainNanos = System.nanoTime();
 
   Outbox(SpanQueue queue, Spool spool, SpanEnvelope envelope, SpanAccount account) {
@@ -41,51 +75,76 @@ final class Outbox implements AutoCloseable {
     this.spool = spool;
     this.envelope = envelope;
     this.account = account;
+    this.spilled = new ExportRequest(envelope, MAX_PAYLOAD);
     account.onRecovered(spool.unacknowledgedSpans(), queue.unread());
   }
 
-  /** Takes a span. */
-  void accept(byte[] span) {
+  /** Takes a span, the first {@code size} bytes. */
+  void accept(byte[] span, int size) {
     account.onAccepted();
-    if (!queue.add(span)) {
+    if (!queue.add(span, size)) {
       account.onQueuedLost(1);
     }
   }
 
-  /** What is to be sent next, until it is acknowledged; null when there is nothing. */
-  @Nullable Parcel next() throws IOException {
-    if (fromQueue != null) {
-      return fromQueue;
+  /** What is to be sent after the parcels under way; null when there is nothing. */
+  @Nullable Parcel take() throws IOException {
+    Spool.Batch batch = spool.take(MAX_SPANS, MAX_PAYLOAD);
+    Parcel parcel = batch == null ? takeFromQueue() : new Parcel(batch);
+    if (parcel != null) {
+      underWay.add(parcel);
     }
-    fromDisk = spool.peek(MAX_SPANS, MAX_PAYLOAD);
-    if (fromDisk != null) {
-      return new Parcel(fromDisk.payload(), fromDisk.spans());
-    }
-    fromQueue = read();
-    return fromQueue;
+    return parcel;
   }
 
-  private @Nullable Parcel read() {
-    List<byte[]> spans = queue.read(MAX_SPANS, MAX_PAYLOAD);
-    return spans.isEmpty() ? null : new Parcel(envelope.around(spans), spans.size());
+  private @Nullable Parcel takeFromQueue() {
+    ExportRequest free = requests.poll();
+    ExportRequest request = free == null ? new ExportRequest(envelope, MAX_PAYLOAD) : free;
+    if (read(request)) {
+      return new Parcel(request, queue.position());
+    }
+    requests.push(request);
+    return null;
   }
 
-  /** Forgets what {@link #next} gave; {@code refused} of its spans nobody will have. */
+  private boolean read(ExportRequest request) {
+    request.clear();
+    queue.read(MAX_SPANS, MAX_PAYLOAD, request);
+    return request.spans() > 0;
+  }
+
+  /** Spans under way. */
+  long spansUnderWay() {
+    return underWay.stream().mapToLong(Parcel::spans).sum();
+  }
+
+  /** Forgets the oldest parcel under way; {@code refused} of its spans nobody will have. */
   void acknowledge(long refused) throws IOException {
-    if (fromQueue != null) {
-      long lost = Math.min(refused, fromQueue.spans);
+    Parcel parcel = underWay.remove();
+    long lost = Math.min(refused, parcel.spans);
+    Spool.Batch batch = parcel.batch;
+    if (batch == null) {
       account.onQueuedLost(lost);
-      account.onQueuedExported(fromQueue.spans - lost);
-      fromQueue = null;
-      queue.forget();
-    } else if (fromDisk != null) {
-      long lost = Math.min(refused, fromDisk.spans());
+      account.onQueuedExported(parcel.spans - lost);
+      queue.forget(parcel.queueEnd);
+    } else {
       account.onSpooledLost(lost);
-      account.onSpooledExported(fromDisk.spans() - lost);
-      Spool.Batch batch = fromDisk;
-      fromDisk = null;
+      account.onSpooledExported(parcel.spans - lost);
       spool.acknowledge(batch);
     }
+    if (parcel.request != null) {
+      requests.push(parcel.request);
+    }
+  }
+
+  /**
+   * Takes back what is under way: it is to be sent again. Its bytes are left to whoever may still
+   * be sending them.
+   */
+  void rewind() {
+    underWay.clear();
+    spool.rewind();
+    queue.rewind();
   }
 
   /** Spills if the queue is half full: whoever takes the spans is slower than they come. */
@@ -95,24 +154,27 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  /** Writes to disk what is in the queue. */
+  /** Writes to disk what is in the queue, also what is under way from it. */
   void spill() {
     if (System.nanoTime() - diskAgainNanos < 0) {
       return;
     }
+    long read = queue.position();
     try {
-      if (fromQueue != null) {
-        fromDisk = write(fromQueue);
-        fromQueue = null;
+      for (Parcel parcel : underWay) {
+        if (parcel.batch == null) {
+          parcel.batch = spool.appendTaken(parcel.payload, parcel.spans);
+          written(parcel.spans, parcel.queueEnd);
+        }
       }
-      for (Parcel parcel = read(); parcel != null; parcel = read()) {
-        write(parcel);
+      while (read(spilled)) {
+        spool.append(spilled.whole(), spilled.spans());
+        read = queue.position();
+        written(spilled.spans(), read);
       }
     } catch (IOException | RuntimeException e) {
       diskAgainNanos = System.nanoTime() + DISK_AGAIN_NANOS;
-      if (fromQueue == null) {
-        queue.rewind();
-      }
+      queue.seek(read);
       log.error(
           "no span can be written to disk; {} wait in the queue, {} lost in all",
           account.queued(),
@@ -121,11 +183,9 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  private Spool.Batch write(Parcel parcel) throws IOException {
-    Spool.Batch batch = spool.append(parcel.payload, parcel.spans);
-    account.onSpooled(parcel.spans);
-    queue.forget();
-    return batch;
+  private void written(int spans, long queueEnd) {
+    account.onSpooled(spans);
+    queue.forget(queueEnd);
   }
 
   /** Ends it. What is in it is on disk, or in the queue's file. */

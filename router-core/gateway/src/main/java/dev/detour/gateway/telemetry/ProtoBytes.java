@@ -1,5 +1,6 @@
 package dev.detour.gateway.telemetry;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -22,6 +23,16 @@ final class ProtoBytes {
 
   int size() {
     return size;
+  }
+
+  /** The bytes, of which {@link #size} were written: not a copy. */
+  byte[] array() {
+    return bytes;
+  }
+
+  /** Drops what comes after the first {@code kept} bytes. */
+  void truncate(int kept) {
+    size = kept;
   }
 
   /** What was written; the bytes are given away. */
@@ -85,6 +96,13 @@ final class ProtoBytes {
     reserve(value.length);
     System.arraycopy(value, 0, bytes, size, value.length);
     size += value.length;
+  }
+
+  /** Appends {@code length} bytes of a buffer, wherever that stands. */
+  void append(ByteBuffer from, int at, int length) {
+    reserve(length);
+    from.get(at, bytes, size, length);
+    size += length;
   }
 
   private void writeTag(int field, int wireType) {

@@ -1,5 +1,6 @@
 package dev.detour.gateway.telemetry;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,7 +34,9 @@ final class RefusedBatch {
   }
 
   static RefusedBatch of(Outbox.Parcel parcel) {
-    return new RefusedBatch(singles(parcel.payload()), parcel.spans());
+    byte[] payload = new byte[parcel.payload().remaining()];
+    parcel.payload().duplicate().get(payload);
+    return new RefusedBatch(singles(payload), parcel.spans());
   }
 
   boolean hasNext() {
@@ -41,11 +44,11 @@ final class RefusedBatch {
   }
 
   /** The next part to send; {@link #accepted} or {@link #refused} says what became of it. */
-  byte[] next() {
+  ByteBuffer next() {
     current = parts.pop();
     ProtoBytes payload = new ProtoBytes(current.stream().mapToInt(span -> span.length).sum());
     current.forEach(payload::append);
-    return payload.toByteArray();
+    return ByteBuffer.wrap(payload.toByteArray());
   }
 
   void accepted(long rejected) {

@@ -35,19 +35,19 @@ final class Span {
   private static final int SAMPLED = 0x01;
   private static final int KNOWN_WHETHER_REMOTE = 0x100;
   private static final int REMOTE = 0x200;
-  private static final int USUAL_SIZE = 1536;
 
   private final Tracer tracer;
   private final TraceContext context;
   private final long startEpochNanos;
   private final long startNanos = System.nanoTime();
-  private final ProtoBytes bytes = new ProtoBytes(USUAL_SIZE);
+  private ProtoBytes bytes; // one that nobody looks at, after the end
   private boolean failed;
   private boolean ended;
 
   Span(Tracer tracer, String name, Kind kind, TraceContext parent, long startEpochNanos) {
     this.tracer = tracer;
     this.startEpochNanos = startEpochNanos;
+    this.bytes = tracer.takeBuffer();
     long id = TraceContext.newSpanId();
     this.context = parent.under(id);
     bytes.writeId(TRACE_ID, parent.traceHigh(), parent.traceLow());
@@ -118,6 +118,7 @@ final class Span {
     // By the monotonic clock: whoever sets the time of day does not make a span end before it
     // began.
     bytes.writeFixed64(END_TIME, startEpochNanos + (System.nanoTime() - startNanos));
-    tracer.accept(bytes.toByteArray());
+    tracer.end(bytes);
+    bytes = new ProtoBytes(0);
   }
 }

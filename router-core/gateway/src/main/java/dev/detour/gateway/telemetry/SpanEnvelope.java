@@ -1,7 +1,6 @@
 package dev.detour.gateway.telemetry;
 
 import dev.detour.policy.event.SpanNames;
-import java.util.List;
 
 /**
  * What an export request says around its spans: whose they are.
@@ -13,10 +12,12 @@ final class SpanEnvelope {
   private static final int RESOURCE = 1;
   private static final int SCOPE_SPANS = 2;
   private static final int SCOPE = 1;
-  private static final int SPANS = 2;
   private static final int KEY = 1;
   private static final int VALUE = 2;
   private static final int STRING = 1;
+
+  /** Bytes of the longest length that is written. */
+  private static final int LONGEST_LENGTH = 5;
 
   private final byte[] resource;
   private final byte[] scope;
@@ -51,22 +52,19 @@ final class SpanEnvelope {
     return field.toByteArray();
   }
 
-  /** The export request of these spans. */
-  byte[] around(List<byte[]> spans) {
-    int scopeSize = scope.length;
-    for (byte[] span : spans) {
-      scopeSize += ProtoBytes.fieldSize(span.length);
-    }
-    int resourceSize = resource.length + ProtoBytes.fieldSize(scopeSize);
-    ProtoBytes request =
-        new ProtoBytes(ProtoBytes.fieldSize(resourceSize)); // to the byte: not copied
-    request.writeLength(RESOURCE_SPANS, resourceSize);
-    request.append(resource);
-    request.writeLength(SCOPE_SPANS, scopeSize);
-    request.append(scope);
-    for (byte[] span : spans) {
-      request.writeBytes(SPANS, span);
-    }
-    return request.toByteArray();
+  /** How long a head is at most. */
+  int longestHead() {
+    return resource.length + scope.length + 2 * (1 + LONGEST_LENGTH);
+  }
+
+  /** What comes before spans that take so many bytes, their tags and lengths included. */
+  ProtoBytes head(int spanBytes) {
+    int scopeSize = scope.length + spanBytes;
+    ProtoBytes head = new ProtoBytes(longestHead());
+    head.writeLength(RESOURCE_SPANS, resource.length + ProtoBytes.fieldSize(scopeSize));
+    head.append(resource);
+    head.writeLength(SCOPE_SPANS, scopeSize);
+    head.append(scope);
+    return head;
   }
 }

@@ -7,8 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,12 +104,16 @@ final class SpanQueue {
     return positionAt(at) == at
         && length > 0
         && length <= capacity - offset(at) - RECORD_HEAD
-        && crc(payload(at, length)) == bytes.getInt(place(at) + 12);
+        && crc(payload(at, length), length) == bytes.getInt(place(at) + 12);
   }
 
-  /** Adds a span; false when there is no room for it. */
-  synchronized boolean add(byte[] span) {
-    int size = RECORD_HEAD + span.length;
+  /** Adds a span, the first {@code length} bytes; false when there is no room for it. */
+  boolean add(byte[] span, int length) {
+    return add(span, length, crc(span, length));
+  }
+
+  private synchronized boolean add(byte[] span, int length, int crc) {
+    int size = RECORD_HEAD + length;
     int left = capacity - offset(end);
     long at = left < size ? end + left : end;
     if (at + size - oldest > capacity) {
@@ -122,34 +124,42 @@ final class SpanQueue {
       bytes.putLong(place(end), end);
     }
     int place = place(at);
-    bytes.put(place + RECORD_HEAD, span);
-    bytes.putInt(place + 12, crc(span));
-    bytes.putInt(place + 8, span.length);
+    bytes.put(place + RECORD_HEAD, span, 0, length);
+    bytes.putInt(place + 12, crc);
+    bytes.putInt(place + 8, length);
     bytes.putLong(place, at);
     end = at + size;
     return true;
   }
 
   /**
-   * The spans after those that were read before.
+   * Puts the spans after those that were read before into a request.
    *
    * @param most how many at most
    * @param mostBytes how much at most, but for the first
    */
-  List<byte[]> read(int most, int mostBytes) {
+  void read(int most, int mostBytes, ExportRequest request) {
     long until = end();
     long from = read;
-    List<byte[]> spans = new ArrayList<>();
-    while (spans.size() < most && read < until) {
+    while (request.spans() < most && read < until) {
       long at = beginning(read);
       long next = at + RECORD_HEAD + length(at);
-      if (!spans.isEmpty() && next - from > mostBytes) {
+      if (request.spans() > 0 && next - from > mostBytes) {
         break;
       }
-      spans.add(payload(at, length(at)));
+      request.add(bytes, place(at) + RECORD_HEAD, length(at));
       read = next;
     }
-    return spans;
+  }
+
+  /** Up to where it was read. */
+  long position() {
+    return read;
+  }
+
+  /** Reads on from a position at which it was before. */
+  void seek(long position) {
+    read = position;
   }
 
   /** Reads again what was read and not forgotten. */
@@ -157,9 +167,9 @@ final class SpanQueue {
     read = oldest;
   }
 
-  /** Forgets what was read. */
-  synchronized void forget() {
-    oldest = read;
+  /** Forgets what was read before a position. */
+  synchronized void forget(long position) {
+    oldest = position;
     bytes.putLong(OLDEST, oldest);
   }
 
@@ -216,9 +226,9 @@ final class SpanQueue {
     return payload;
   }
 
-  private static int crc(byte[] payload) {
+  private static int crc(byte[] payload, int length) {
     CRC32C crc = new CRC32C();
-    crc.update(payload);
+    crc.update(payload, 0, length);
     return (int) crc.getValue();
   }
 }

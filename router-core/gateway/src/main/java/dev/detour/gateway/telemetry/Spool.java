@@ -1,6 +1,7 @@
 package dev.detour.gateway.telemetry;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -14,18 +15,18 @@ import org.slf4j.LoggerFactory;
  * A queue of export requests on disk: written before they are sent, forgotten when they are
  * acknowledged.
  *
- * <p>Files are segments of records, read oldest first; how far a segment was acknowledged stands in
- * its head. Writes go to the operating system without fsync: what was appended survives the death
- * of the process by any signal, but not that of the machine. After a crash at most the requests in
- * flight are sent again. One thread appends, reads and acknowledges; any may ask for the numbers.
+ * <p>Files are segments of records, taken and acknowledged oldest first; how far a segment was
+ * acknowledged stands in its head. Writes go to the operating system without fsync: what was
+ * appended survives the death of the process by any signal, but not that of the machine. After a
+ * crash at most the requests in flight are sent again. One thread appends, reads and acknowledges;
+ * any may ask for the numbers.
  */
 final class Spool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Spool.class);
   static final String SUFFIX = ".spans";
 
   /** Consecutive records, put together: protobuf messages merge by concatenation. */
-  @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-  record Batch(byte[] payload, int spans, SpoolSegment segment, long end) {}
+  record Batch(ByteBuffer payload, int spans, SpoolSegment segment, long end) {}
 
   /** Says that the spool has no room. */
   static final class FullException extends IOException {
@@ -97,9 +98,22 @@ final class Spool implements AutoCloseable {
     return bytes;
   }
 
-  /** Appends one export request, and tells which batch it is by itself. */
-  synchronized Batch append(byte[] payload, int spans) throws IOException {
-    if (bytes() + payload.length > maxBytes) {
+  /** Appends an export request. */
+  synchronized void append(ByteBuffer payload, int spans) throws IOException {
+    SpoolSegment segment = segmentFor(payload);
+    segment.append(payload, spans);
+  }
+
+  /** Appends an export request that is under way already; all before it must be. */
+  synchronized Batch appendTaken(ByteBuffer payload, int spans) throws IOException {
+    SpoolSegment segment = segmentFor(payload);
+    segment.append(payload, spans);
+    segment.takeAll();
+    return new Batch(payload, spans, segment, segment.size());
+  }
+
+  private SpoolSegment segmentFor(ByteBuffer payload) throws IOException {
+    if (bytes() + payload.remaining() > maxBytes) {
       throw new FullException(maxBytes);
     }
     SpoolSegment segment = active;
@@ -109,28 +123,31 @@ final class Spool implements AutoCloseable {
       segments.add(segment);
       active = segment;
     }
-    segment.append(payload, spans);
-    return new Batch(payload, spans, segment, segment.size());
+    return segment;
   }
 
   /**
-   * The oldest records, up to about {@code maxSpans} and {@code maxPayload} bytes; null when all is
-   * acknowledged.
+   * The oldest records that were not taken, up to about {@code maxSpans} and {@code maxPayload}
+   * bytes; null when all were.
    */
-  synchronized @Nullable Batch peek(int maxSpans, int maxPayload) throws IOException {
-    for (SpoolSegment segment = segments.peek(); segment != null; segment = segments.peek()) {
-      if (segment.unacknowledgedSpans() > 0) {
-        return segment.read(maxSpans, maxPayload);
+  synchronized @Nullable Batch take(int maxSpans, int maxPayload) throws IOException {
+    for (SpoolSegment segment : List.copyOf(segments)) {
+      if (segment.hasMore()) {
+        return segment.take(maxSpans, maxPayload);
       }
-      if (segment == active) {
-        return null;
+      if (segment != active && segment.unacknowledgedSpans() == 0) {
+        retire(segment);
       }
-      retire(segment);
     }
     return null;
   }
 
-  /** Forgets a batch, and its file when that was the last of it. */
+  /** Gives again what was taken and not acknowledged. */
+  synchronized void rewind() {
+    segments.forEach(SpoolSegment::rewind);
+  }
+
+  /** Forgets the oldest batch that was taken, and its file when that was the last of it. */
   synchronized void acknowledge(Batch batch) throws IOException {
     SpoolSegment segment = batch.segment();
     segment.acknowledge(batch.end(), batch.spans());

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +27,7 @@ final class SpoolSegment implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private long acknowledged;
+  private long taken;
   private long end;
   private long spans;
 
@@ -35,6 +35,7 @@ final class SpoolSegment implements AutoCloseable {
     this.file = file;
     this.channel = channel;
     this.acknowledged = acknowledged;
+    this.taken = acknowledged;
     this.end = end;
     this.spans = spans;
   }
@@ -70,7 +71,7 @@ final class SpoolSegment implements AutoCloseable {
       }
       ByteBuffer payload = ByteBuffer.allocate(length);
       if (!readFully(channel, payload, end + RECORD_HEAD)
-          || crc(payload.array()) != head.getInt(8)) {
+          || crc(payload.flip()) != head.getInt(8)) {
         break;
       }
       spans += head.getInt(4);
@@ -81,23 +82,38 @@ final class SpoolSegment implements AutoCloseable {
     }
   }
 
-  void append(byte[] payload, int count) throws IOException {
-    ByteBuffer record = ByteBuffer.allocate(RECORD_HEAD + payload.length);
-    record.putInt(payload.length).putInt(count).putInt(crc(payload)).put(payload).flip();
-    int size = record.remaining();
-    writeFully(channel, record, end);
-    end += size;
+  /** Appends a payload. Its head comes last: without it, nothing was appended. */
+  void append(ByteBuffer payload, int count) throws IOException {
+    int length = payload.remaining();
+    ByteBuffer head = ByteBuffer.allocate(RECORD_HEAD);
+    head.putInt(length).putInt(count).putInt(crc(payload)).flip();
+    writeFully(channel, payload.duplicate(), end + RECORD_HEAD);
+    writeFully(channel, head, end);
+    end += RECORD_HEAD + length;
     spans += count;
   }
 
-  /** The oldest records, read at once and put together in place. */
-  Spool.Batch read(int maxSpans, int maxPayload) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(end - acknowledged, maxPayload));
-    readFully(channel, bytes, acknowledged);
+  boolean hasMore() {
+    return taken < end;
+  }
+
+  void takeAll() {
+    taken = end;
+  }
+
+  /** Begins again with what was not acknowledged. */
+  void rewind() {
+    taken = acknowledged;
+  }
+
+  /** The oldest records that were not taken, read at once and put together in place. */
+  Spool.Batch take(int maxSpans, int maxPayload) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(end - taken, maxPayload));
+    readFully(channel, bytes, taken);
     int first = bytes.limit() < RECORD_HEAD ? RECORD_HEAD : RECORD_HEAD + bytes.getInt(0);
     if (first > bytes.limit()) { // one record that is larger than a payload shall be
       bytes = ByteBuffer.allocate(first);
-      readFully(channel, bytes, acknowledged);
+      readFully(channel, bytes, taken);
     }
     byte[] array = bytes.array();
     int at = 0;
@@ -114,7 +130,8 @@ final class SpoolSegment implements AutoCloseable {
       count += here;
       at += RECORD_HEAD + length;
     }
-    return new Spool.Batch(Arrays.copyOf(array, size), count, this, acknowledged + at);
+    taken += at;
+    return new Spool.Batch(ByteBuffer.wrap(array, 0, size), count, this, taken);
   }
 
   void acknowledge(long position, int count) throws IOException {
@@ -146,9 +163,9 @@ final class SpoolSegment implements AutoCloseable {
     return file.toString();
   }
 
-  private static int crc(byte[] payload) {
+  private static int crc(ByteBuffer payload) {
     CRC32C crc = new CRC32C();
-    crc.update(payload, 0, payload.length);
+    crc.update(payload.duplicate());
     return (int) crc.getValue();
   }
 

@@ -15,8 +15,11 @@ import java.util.Optional;
 public final class Telemetry implements AutoCloseable {
   private static final long SEGMENT_BYTES = 1 << 20;
 
-  /** About 10,000 spans: a quarter of a second of a router that has both processors to itself. */
-  private static final int QUEUE_BYTES = 16 << 20;
+  /**
+   * About 24,000 spans, of which half may wait without going to disk: a third of a second of a
+   * router that has both processors to itself, and some 8,000 are under way then.
+   */
+  private static final int QUEUE_BYTES = 32 << 20;
 
   private final SpanAccount account = new SpanAccount();
   private final Spool spool;

@@ -18,6 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
 /** An OTLP/HTTP receiver for tests: keeps every span, answers with the status it was told. */
@@ -29,9 +32,14 @@ public final class OtlpServer implements AutoCloseable {
   private volatile int status = 200;
   private volatile byte[] answer = new byte[0];
   private volatile Predicate<Span> refused = span -> false;
+  private volatile CountDownLatch held = new CountDownLatch(0);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private int failing;
+  private int waiting;
 
   private OtlpServer(HttpServer server) {
     this.server = server;
+    server.setExecutor(threads);
     server.createContext("/v1/traces", this::take);
     server.start();
   }
@@ -51,8 +59,13 @@ public final class OtlpServer implements AutoCloseable {
 
   private void take(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
+    await(held);
     int given = status == 200 && hasRefused(body) ? 400 : status;
     synchronized (this) {
+      if (failing > 0) {
+        failing--;
+        given = 503;
+      }
       requests++;
       authorization =
           Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("authorization"), "");
@@ -64,6 +77,38 @@ public final class OtlpServer implements AutoCloseable {
     exchange.sendResponseHeaders(given, answer.length == 0 ? -1 : answer.length);
     exchange.getResponseBody().write(answer);
     exchange.close();
+  }
+
+  private void await(CountDownLatch latch) {
+    synchronized (this) {
+      waiting++;
+    }
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    synchronized (this) {
+      waiting--;
+    }
+  }
+
+  /** Answers nothing until {@link #release}. */
+  public void hold() {
+    held = new CountDownLatch(1);
+  }
+
+  /** Answers what was held; the first {@code failed} of it with 503. */
+  public void release(int failed) {
+    synchronized (this) {
+      failing = failed;
+    }
+    held.countDown();
+  }
+
+  /** How many requests wait for their answer. */
+  public synchronized int waiting() {
+    return waiting;
   }
 
   private boolean hasRefused(byte[] body) throws InvalidProtocolBufferException {
@@ -187,6 +232,8 @@ public final class OtlpServer implements AutoCloseable {
 
   @Override
   public void close() {
+    held.countDown();
     server.stop(0);
+    threads.shutdownNow();
   }
 }

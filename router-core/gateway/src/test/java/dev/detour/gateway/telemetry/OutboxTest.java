@@ -6,7 +6,9 @@ import dev.detour.gateway.telemetry.Outbox.Parcel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -21,6 +23,7 @@ class OutboxTest {
   @TempDir Path directory;
   private SpanAccount account = new SpanAccount();
   private Outbox outbox;
+  private final Deque<Taken> underWay = new ArrayDeque<>();
   private long made;
 
   @BeforeEach
@@ -29,27 +32,51 @@ class OutboxTest {
   }
 
   @Test
-  void givesTheSameUntilItIsAcknowledged() throws IOException {
+  void givesWhatIsUnderWayAgainOnlyAfterARewind() throws IOException {
     accept();
-    Parcel first = outbox.next();
+    assertThat(numbers(outbox.take())).containsExactly(0L);
+    assertThat(outbox.take()).isNull();
     accept();
-    assertThat(outbox.next()).isSameAs(first);
+    assertThat(numbers(outbox.take())).containsExactly(1L);
+    assertThat(outbox.spansUnderWay()).isEqualTo(2);
     outbox.acknowledge(0);
-    assertThat(numbers(outbox.next())).containsExactly(1L);
+    outbox.rewind();
+    assertThat(outbox.spansUnderWay()).isZero();
+    assertThat(numbers(outbox.take())).containsExactly(1L);
+    assertThat(account.exported()).isEqualTo(1);
   }
 
   @Test
   void forgetsWhatWasUnderWayWhileItWentToDisk() throws IOException {
     accept();
-    assertThat(numbers(outbox.next())).containsExactly(0L);
+    assertThat(numbers(outbox.take())).containsExactly(0L);
+    accept();
+    assertThat(numbers(outbox.take())).containsExactly(1L);
     accept();
     outbox.spill();
-    assertThat(account.spooled()).isEqualTo(2);
+    assertThat(account.spooled()).isEqualTo(3);
     outbox.acknowledge(0);
-    assertThat(account.exported()).isEqualTo(1);
-    assertThat(numbers(outbox.next())).containsExactly(1L);
     outbox.acknowledge(0);
-    assertThat(outbox.next()).isNull();
+    assertThat(account.exported()).isEqualTo(2);
+    assertThat(numbers(outbox.take())).containsExactly(2L);
+    outbox.acknowledge(0);
+    assertThat(outbox.take()).isNull();
+  }
+
+  @Test
+  void leavesItsBytesToWhoeverStillSendsThemAfterARewind() throws IOException {
+    accept();
+    Parcel given = outbox.take();
+    outbox.rewind();
+    outbox.spill();
+    accept();
+    outbox.spill();
+    while (outbox.take() != null) {
+      outbox.acknowledge(0);
+    }
+    accept();
+    outbox.take();
+    assertThat(numbers(given)).containsExactly(0L);
   }
 
   @Test
@@ -67,16 +94,21 @@ class OutboxTest {
   void givesFromTheQueueWhatTheDiskHasNoRoomFor() throws IOException {
     outbox = open(10);
     accept();
+    outbox.take();
     outbox.spill();
-    assertThat(account.queued()).isEqualTo(1);
-    assertThat(numbers(outbox.next())).containsExactly(0L);
+    accept();
+    outbox.spill();
+    assertThat(account.queued()).isEqualTo(2);
+    assertThat(numbers(outbox.take())).containsExactly(1L);
+    outbox.rewind();
+    assertThat(numbers(outbox.take())).containsExactly(0L, 1L);
   }
 
   @Test
   void countsWhatWasRefused() throws IOException {
     accept();
     accept();
-    outbox.next();
+    outbox.take();
     outbox.acknowledge(1);
     assertThat(account.lost()).isEqualTo(1);
     assertThat(account.exported()).isEqualTo(1);
@@ -89,33 +121,52 @@ class OutboxTest {
     Random random = new Random(11);
     List<Long> delivered = new ArrayList<>();
     for (int step = 0; step < 20_000; step++) {
-      switch (random.nextInt(20)) {
+      switch (random.nextInt(22)) {
         case 0, 1, 2, 3, 4, 5, 6, 7 -> accept();
-        case 8, 9, 10 -> outbox.next();
-        case 11, 12, 13 -> deliver(delivered);
-        case 14, 15, 16 -> outbox.relieve();
-        case 17, 18 -> outbox.spill();
-        default -> outbox = open(); // without a close: the process died
+        case 8, 9, 10, 11 -> take();
+        case 12, 13, 14 -> deliver(delivered);
+        case 15, 16, 17 -> outbox.relieve();
+        case 18, 19 -> outbox.spill();
+        case 20 -> {
+          outbox.rewind();
+          underWay.clear();
+        }
+        default -> {
+          outbox = open(); // without a close: the process died
+          underWay.clear();
+        }
       }
       assertThat(account.lost()).isZero();
     }
-    while (outbox.next() != null) {
+    while (take() || !underWay.isEmpty()) {
       deliver(delivered);
     }
     assertThat(delivered).containsExactlyElementsOf(LongStream.range(0, made).boxed().toList());
     assertThat(account.unacknowledged()).isZero();
   }
 
-  private void deliver(List<Long> delivered) throws IOException {
-    Parcel parcel = outbox.next();
+  /** What was taken, and the numbers in it then. */
+  private record Taken(Parcel parcel, List<Long> numbers) {}
+
+  private boolean take() throws IOException {
+    Parcel parcel = underWay.size() < 4 ? outbox.take() : null;
     if (parcel != null) {
-      delivered.addAll(numbers(parcel));
+      underWay.add(new Taken(parcel, numbers(parcel)));
+    }
+    return parcel != null;
+  }
+
+  private void deliver(List<Long> delivered) throws IOException {
+    Taken oldest = underWay.poll();
+    if (oldest != null) {
+      assertThat(numbers(oldest.parcel)).isEqualTo(oldest.numbers);
+      delivered.addAll(oldest.numbers);
       outbox.acknowledge(0);
     }
   }
 
   private void accept() {
-    outbox.accept(ByteBuffer.allocate(40).putLong(made++).array());
+    outbox.accept(ByteBuffer.allocate(50).putLong(made++).array(), 40);
     outbox.relieve();
   }
 
@@ -135,7 +186,10 @@ class OutboxTest {
   /** What {@link #accept} numbered, found by the spans' length. */
   private static List<Long> numbers(Parcel parcel) {
     List<Long> numbers = new ArrayList<>();
-    ProtoFields requests = new ProtoFields(Objects.requireNonNull(parcel).payload());
+    ByteBuffer payload = Objects.requireNonNull(parcel).payload();
+    byte[] bytes = new byte[payload.remaining()];
+    payload.duplicate().get(bytes);
+    ProtoFields requests = new ProtoFields(bytes);
     while (requests.next()) {
       for (ProtoFields scopes = new ProtoFields(requests.value()); scopes.next(); ) {
         if (scopes.isMessage(2)) {

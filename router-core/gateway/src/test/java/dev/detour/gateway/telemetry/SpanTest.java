@@ -9,10 +9,12 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import io.vertx.core.MultiMap;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -34,7 +36,9 @@ class SpanTest {
   private static final AttributeKey<List<String>> TEXTS = AttributeKey.stringArrayKey("a.texts");
 
   private final List<byte[]> ended = new ArrayList<>();
-  private final Tracer tracer = new Tracer(Clock.fixed(NOW, ZoneOffset.UTC), ended::add);
+  private final Tracer tracer =
+      new Tracer(
+          Clock.fixed(NOW, ZoneOffset.UTC), (bytes, size) -> ended.add(Arrays.copyOf(bytes, size)));
 
   @Property(tries = 500)
   void carriesAnyValue(
@@ -71,9 +75,7 @@ class SpanTest {
     attempt.end();
     attempt.end();
     request.end();
-    ResourceSpans whole =
-        ExportTraceServiceRequest.parseFrom(new SpanEnvelope("r-1").around(ended))
-            .getResourceSpans(0);
+    ResourceSpans whole = ExportTraceServiceRequest.parseFrom(request("r-1")).getResourceSpans(0);
     assertThat(whole.getResource().getAttributesList())
         .extracting(entry -> entry.getKey() + "=" + entry.getValue().getStringValue())
         .containsExactly("service.name=detour-router", "service.instance.id=r-1");
@@ -93,6 +95,32 @@ class SpanTest {
     assertThat(parent.getStartTimeUnixNano())
         .isEqualTo(NOW.getEpochSecond() * 1_000_000_000 + NOW.getNano());
     assertThat(parent.getEndTimeUnixNano()).isGreaterThanOrEqualTo(parent.getStartTimeUnixNano());
+  }
+
+  /** Spans are made in the bytes of those that ended before. */
+  @Test
+  void isNotTouchedByWhatAnotherSpanWas() throws InvalidProtocolBufferException {
+    Span large = start(TraceContext.root()).setAttribute(TEXT, "x".repeat(5_000));
+    Span other = start(TraceContext.root()).setAttribute(NUMBER, 1);
+    large.end();
+    Span next = start(TraceContext.root()).setAttribute(NUMBER, 2);
+    large.setAttribute(TEXT, "after its end");
+    large.setError();
+    other.end();
+    large.end();
+    Span last = start(TraceContext.root());
+    next.end();
+    last.end();
+    assertThat(read())
+        .extracting(io.opentelemetry.proto.trace.v1.Span::getAttributesCount)
+        .containsExactly(1, 1, 1, 0);
+    assertThat(read())
+        .extracting(OtlpServer::attributes)
+        .extracting(attributes -> attributes.get("a.number"))
+        .containsExactly(null, 1L, 2L, null);
+    assertThat(OtlpServer.attributes(read().get(0)))
+        .containsEntry("a.text", "x".repeat(5_000))
+        .containsEntry("status", "STATUS_CODE_UNSET");
   }
 
   @ParameterizedTest
@@ -144,10 +172,18 @@ class SpanTest {
   }
 
   private List<io.opentelemetry.proto.trace.v1.Span> read() throws InvalidProtocolBufferException {
-    return ExportTraceServiceRequest.parseFrom(new SpanEnvelope("r").around(ended))
+    return ExportTraceServiceRequest.parseFrom(request("r"))
         .getResourceSpans(0)
         .getScopeSpans(0)
         .getSpansList();
+  }
+
+  private ByteBuffer request(String routerId) {
+    ExportRequest request = new ExportRequest(new SpanEnvelope(routerId), 10);
+    for (byte[] span : ended) {
+      request.add(ByteBuffer.wrap(span), 0, span.length);
+    }
+    return request.whole();
   }
 
   /** Half a surrogate pair has no form in UTF-8. */

@@ -155,12 +155,59 @@ class TelemetryTest {
   void countsWhatHasRoomNowhere() throws IOException {
     Telemetry telemetry =
         new Telemetry("r", receiver(1, Optional.empty()), directory, 10, Duration.ofMillis(1));
-    end(telemetry, 400_000);
+    end(telemetry, 800_000);
     telemetry.drain(Duration.ZERO);
     SpanAccount account = telemetry.account();
     assertThat(account.lost()).isPositive();
     assertThat(account.queued()).isPositive();
-    assertThat(account.queued() + account.lost()).isEqualTo(400_000);
+    assertThat(account.queued() + account.lost()).isEqualTo(800_000);
+  }
+
+  @Test
+  void sendsFourFullRequestsAtATimeAndNoMore() throws Exception {
+    try (OtlpServer ingest = OtlpServer.start()) {
+      ingest.hold();
+      Telemetry telemetry = telemetry(ingest.port());
+      end(telemetry, 10_000);
+      until(() -> ingest.waiting() == 4);
+      Thread.sleep(100);
+      assertThat(ingest.waiting()).isEqualTo(4);
+      ingest.release(0);
+      assertThat(ingest.await(all -> all.size() >= 10_000)).hasSize(10_000);
+      telemetry.drain(Duration.ofSeconds(5));
+      assertBooks(telemetry.account(), 10_000, 0, 0);
+    }
+  }
+
+  @Test
+  void sendsAloneWhatFillsNoRequest() throws Exception {
+    try (OtlpServer ingest = OtlpServer.start()) {
+      ingest.hold();
+      Telemetry telemetry = telemetry(ingest.port());
+      end(telemetry, 10);
+      until(() -> ingest.waiting() == 1);
+      end(telemetry, 1_000);
+      Thread.sleep(100);
+      assertThat(ingest.waiting()).isEqualTo(1);
+      ingest.release(0);
+      assertThat(ingest.await(all -> all.size() >= 1_010)).hasSize(1_010);
+      telemetry.drain(Duration.ofSeconds(5));
+    }
+  }
+
+  /** Whichever of them it is: what came before it has arrived, what came after is sent again. */
+  @Test
+  void sendsAgainWhatIsUnderWayWhenOneRequestFails() throws Exception {
+    try (OtlpServer ingest = OtlpServer.start()) {
+      ingest.hold();
+      Telemetry telemetry = telemetry(ingest.port());
+      end(telemetry, 10_000);
+      until(() -> ingest.waiting() == 4);
+      ingest.release(1);
+      assertThat(distinct(ingest.await(all -> distinct(all) >= 10_000))).isEqualTo(10_000);
+      telemetry.drain(Duration.ofSeconds(5));
+      assertBooks(telemetry.account(), 10_000, 0, 0);
+    }
   }
 
   @Test
