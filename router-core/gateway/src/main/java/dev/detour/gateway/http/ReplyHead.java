@@ -36,7 +36,7 @@ public record ReplyHead(
   private static final CharSequence POLICY_VERSION =
       HttpHeaders.createOptimized("x-detour-policy-version");
   private static final CharSequence DEGRADED = HttpHeaders.createOptimized("x-detour-degraded");
-  private static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
+  static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
 
   /** The head of a request that was refused before any policy was read. */
   public static ReplyHead rejected(String requestId, long policyVersion) {

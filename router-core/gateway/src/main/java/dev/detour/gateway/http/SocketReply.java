@@ -73,7 +73,7 @@ public final class SocketReply implements Reply {
     response.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
     head.putOn(response.headers());
     if (mayBeRetried) {
-      response.headers().remove("x-should-retry");
+      response.headers().remove(ReplyHead.SHOULD_RETRY);
     }
     if (body.length() <= LARGE) {
       response.end(body);

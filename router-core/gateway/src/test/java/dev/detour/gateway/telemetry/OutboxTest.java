@@ -94,8 +94,16 @@ class OutboxTest {
   void givesFromTheQueueWhatTheDiskHasNoRoomFor() throws IOException {
     outbox = open(10);
     accept();
-    outbox.take();
     outbox.spill();
+    assertThat(account.queued()).isEqualTo(1);
+    assertThat(numbers(outbox.take())).containsExactly(0L);
+  }
+
+  @Test
+  void givesAgainWhatWasUnderWayWhenTheDiskHadNoRoom() throws IOException {
+    outbox = open(10);
+    accept();
+    outbox.take();
     accept();
     outbox.spill();
     assertThat(account.queued()).isEqualTo(2);
