@@ -19,7 +19,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  *
  * <p>It is behind while its readers emit elements whose timestamps are older than {@link
  * BacklogReader#OLD}. Splits and their state are those of the source within: state that was saved
- * without this class is restored with it, and the other way round.
+ * without this class is restored with it.
  */
 public final class BacklogSource<T, SplitT extends SourceSplit, StateT>
     implements Source<T, SplitT, StateT>, ResultTypeQueryable<T> {

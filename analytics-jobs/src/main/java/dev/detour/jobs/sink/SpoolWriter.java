@@ -24,8 +24,8 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
   static final String COLUMNS_SUFFIX = ".columns" + SUFFIX;
 
   /**
-   * Bounds of one insert, which is one part in ClickHouse: of what a checkpoint holds in a backlog
-   * there are two at most, and the engine needs some 0.4 GB for one.
+   * Bounds of one insert, which is one part in ClickHouse: few for what a checkpoint holds in a
+   * backlog, and small enough for the server's memory.
    */
   private static final int MAX_ROWS = 250_000;
 

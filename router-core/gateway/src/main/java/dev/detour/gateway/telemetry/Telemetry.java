@@ -17,7 +17,7 @@ public final class Telemetry implements AutoCloseable {
 
   /**
    * About 24,000 spans, of which half may wait without going to disk: a third of a second of a
-   * router that has both processors to itself, and some 8,000 are under way then.
+   * router that has both processors to itself, and up to 8,000 are queued then.
    */
   private static final int QUEUE_BYTES = 32 << 20;
 

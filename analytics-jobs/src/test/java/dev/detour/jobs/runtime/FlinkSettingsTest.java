@@ -1,0 +1,32 @@
+package dev.detour.jobs.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.CheckpointConfig;
+import org.junit.jupiter.api.Test;
+
+class FlinkSettingsTest {
+
+  /** Read as Flink reads them. */
+  @Test
+  void checkpointsLessOftenInABacklog() {
+    Configuration settings =
+        FlinkSettings.ofJob(
+            Path.of("checkpoints"),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            1,
+            new JobID(),
+            Optional.empty());
+    CheckpointConfig read = new CheckpointConfig();
+    read.configure(settings);
+
+    assertThat(read.getCheckpointInterval()).isEqualTo(1000);
+    assertThat(read.getCheckpointIntervalDuringBacklog()).isEqualTo(5000);
+  }
+}
