@@ -82,8 +82,8 @@ public final class DecisionsJob {
             .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
             .name("roll up")
             .uid("roll-up");
-    write(apart(fresh.getSideOutput(DropRepeatedSpans.ATTEMPT_ROWS)), ports.attempts(), "attempts");
-    write(apart(fresh.getSideOutput(DropRepeatedSpans.REQUEST_ROWS)), ports.requests(), "requests");
+    write(fresh.getSideOutput(DropRepeatedSpans.ATTEMPT_ROWS), ports.attempts(), "attempts");
+    write(fresh.getSideOutput(DropRepeatedSpans.REQUEST_ROWS), ports.requests(), "requests");
     write(rollups, ports.rollups(), "rollups");
     write(
         joined(fresh.getSideOutput(DropRepeatedSpans.JOIN_PARTS), timing),
@@ -177,11 +177,6 @@ public final class DecisionsJob {
     return stream.getParallelism() == 1
         ? DataStreamUtils.reinterpretAsKeyedStream(stream, key, type)
         : stream.keyBy(key, type);
-  }
-
-  /** For a sink in a task of its own: what comes before it goes on while it inserts. */
-  private static <T> DataStream<T> apart(DataStream<T> stream) {
-    return stream.rescale();
   }
 
   private static <T> void write(DataStream<T> stream, Sink<T> sink, String name) {

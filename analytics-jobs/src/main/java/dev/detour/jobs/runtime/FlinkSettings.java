@@ -70,26 +70,11 @@ final class FlinkSettings {
   static Configuration ofProcess(Path temporary, int slots) {
     Configuration settings = new Configuration();
     reporting(settings, temporary);
-    exchanges(settings, slots);
+    memory(settings, MemorySize.ofMebiBytes(16));
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
     settings.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
     settings.set(RestOptions.BIND_PORT, "0");
     return settings;
-  }
-
-  /**
-   * Ten buffers at most stand between two tasks. With one instance of each task they are large, so
-   * that the tasks before a sink go on while it inserts: five megabytes are a fifth of a second's
-   * rows at 60,000 attempts a second. All pairs of the job want 108 MiB then. With more instances
-   * there are too many pairs for that.
-   */
-  private static void exchanges(Configuration settings, int slots) {
-    if (slots == 1) {
-      settings.set(TaskManagerOptions.MEMORY_SEGMENT_SIZE, MemorySize.parse("512kb"));
-      memory(settings, MemorySize.ofMebiBytes(112));
-    } else {
-      memory(settings, MemorySize.ofMebiBytes(16));
-    }
   }
 
   /** Settings of a process that is a cluster's JobManager. */

@@ -10,6 +10,9 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.SupportsPreCommitTopology;
+import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
  * A sink of encoded rows into one ClickHouse table, exactly once.
@@ -19,7 +22,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * insert carries a token that ClickHouse remembers, so that a repeated insert changes nothing. An
  * element is one row in format RowBinary, with the columns of the table given.
  */
-public final class ClickHouseSink implements Sink<byte[]>, SupportsCommitter<SpooledBatch> {
+public final class ClickHouseSink
+    implements Sink<byte[]>,
+        SupportsCommitter<SpooledBatch>,
+        SupportsPreCommitTopology<SpooledBatch, SpooledBatch> {
   private static final long serialVersionUID = 1;
 
   private final ClickHouseAddress address;
@@ -41,6 +47,17 @@ public final class ClickHouseSink implements Sink<byte[]>, SupportsCommitter<Spo
     return new SpoolWriter(spool, table, layout);
   }
 
+  /**
+   * The committer in a task of its own: what comes before it goes on while it inserts. All messages
+   * of one writer go to one committer, whatever their numbers, which a batch job chooses itself.
+   */
+  @Override
+  public DataStream<CommittableMessage<SpooledBatch>> addPreCommitTopology(
+      DataStream<CommittableMessage<SpooledBatch>> batches) {
+    return batches.partitionCustom(
+        (Integer writer, int committers) -> writer % committers, CommittableMessage::getSubtaskId);
+  }
+
   @Override
   public Committer<SpooledBatch> createCommitter(CommitterInitContext context) throws IOException {
     spool.requireClaimed();
@@ -51,5 +68,10 @@ public final class ClickHouseSink implements Sink<byte[]>, SupportsCommitter<Spo
   @Override
   public SimpleVersionedSerializer<SpooledBatch> getCommittableSerializer() {
     return new SpooledBatchSerializer();
+  }
+
+  @Override
+  public SimpleVersionedSerializer<SpooledBatch> getWriteResultSerializer() {
+    return getCommittableSerializer();
   }
 }

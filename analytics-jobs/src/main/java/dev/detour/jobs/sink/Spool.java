@@ -22,6 +22,9 @@ public final class Spool implements Serializable {
   /** End of the name of the file that says: an execution has this directory. */
   private static final String MARK = ".spool";
 
+  /** What a file's name has behind it in the name of the one that says: its rows are due. */
+  private static final String DUE = ".due";
+
   private final String directory;
   private final String run;
 
@@ -66,10 +69,29 @@ public final class Spool implements Serializable {
     return Path.of(directory, name);
   }
 
+  boolean holds(String name) {
+    return Files.exists(file(name));
+  }
+
   /** Opens a new file in the directory, which is created if it is missing. */
   FileChannel create(String name) throws IOException {
     Files.createDirectories(Path.of(directory));
     return FileChannel.open(file(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  /** Says that a file's checkpoint is complete, so that its rows are being inserted. */
+  void due(String name) throws IOException {
+    Files.write(file(name + DUE), new byte[0]);
+  }
+
+  boolean isDue(String name) {
+    return holds(name) && Files.exists(file(name + DUE));
+  }
+
+  /** Deletes a file whose rows are inserted; a file without a mark is inserted again at worst. */
+  void done(String name) throws IOException {
+    Files.deleteIfExists(file(name + DUE));
+    Files.deleteIfExists(file(name));
   }
 
   /** Makes the directory's entries survive a crash of the machine, as their content does. */
@@ -97,7 +119,7 @@ public final class Spool implements Serializable {
         if (name.endsWith(SpoolWriter.SUFFIX) && !name.startsWith(run + "-")) {
           Files.deleteIfExists(file);
           swept++;
-        } else if (name.endsWith(MARK) && !name.equals(run + MARK)) {
+        } else if (isMark(name) && !name.startsWith(run)) {
           Files.deleteIfExists(file);
         }
       }
@@ -106,5 +128,9 @@ public final class Spool implements Serializable {
       logger.info("deleted {} spool files that no checkpoint knows", swept);
     }
     return swept;
+  }
+
+  private static boolean isMark(String name) {
+    return name.endsWith(MARK) || name.endsWith(DUE);
   }
 }

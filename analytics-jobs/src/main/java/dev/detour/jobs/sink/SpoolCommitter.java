@@ -43,21 +43,25 @@ final class SpoolCommitter implements Committer<SpooledBatch> {
   public void commit(Collection<CommitRequest<SpooledBatch>> requests)
       throws IOException, InterruptedException {
     for (CommitRequest<SpooledBatch> request : requests) {
+      if (spool.holds(request.getCommittable().file())) {
+        spool.due(request.getCommittable().file());
+      }
+    }
+    for (CommitRequest<SpooledBatch> request : requests) {
       commit(request.getCommittable());
     }
   }
 
   private void commit(SpooledBatch batch) throws IOException, InterruptedException {
-    Path file = spool.file(batch.file());
-    if (!Files.exists(file)) {
+    if (!spool.holds(batch.file())) {
       // A file is deleted only after its insert, so a restart between the two ends up here.
       logger.info("{} was inserted before the restart", batch.file());
       return;
     }
-    if (insertUntilDone(file, batch)) {
+    if (insertUntilDone(spool.file(batch.file()), batch)) {
       rowsWritten.inc(batch.rows());
-      Files.deleteIfExists(file);
     }
+    spool.done(batch.file());
   }
 
   /**

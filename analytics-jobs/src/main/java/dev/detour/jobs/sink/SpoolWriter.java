@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,11 +36,20 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
   /** Rows that are turned into columns at a time. */
   private static final int BLOCK_ROWS = 8192;
 
+  /** Full files that may wait behind those that are being inserted. */
+  private static final int MOST_WAITING = 2;
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private final Spool spool;
   private final String table;
   private final RowLayout layout;
   private final NativeBlock block;
   private final List<SpooledBatch> complete = new ArrayList<>();
+
+  /** Those of earlier checkpoints, as far as they are not known to be inserted. */
+  private final List<SpooledBatch> promised = new ArrayList<>();
+
   private @Nullable OpenFile current;
 
   SpoolWriter(Spool spool, String table, RowLayout layout) {
@@ -50,9 +60,10 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
   }
 
   @Override
-  public void write(byte[] row, Context context) throws IOException {
+  public void write(byte[] row, Context context) throws IOException, InterruptedException {
     OpenFile file = current;
     if (file == null) {
+      awaitInserts();
       file = new OpenFile();
       current = file;
     }
@@ -72,6 +83,8 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
     finishFile();
     List<SpooledBatch> batches = List.copyOf(complete);
     complete.clear();
+    promised.removeIf(batch -> !spool.holds(batch.file()));
+    promised.addAll(batches);
     if (!batches.isEmpty()) {
       spool.forceDirectory();
     }
@@ -83,6 +96,17 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
     if (current != null) {
       current.out.close();
       current = null;
+    }
+  }
+
+  /**
+   * Holds rows back while ClickHouse is slower than they come, or away. Files of a checkpoint that
+   * is not complete are not waited for: it may be this task that it waits for.
+   */
+  private void awaitInserts() throws InterruptedException {
+    while (complete.size() >= MOST_WAITING
+        && promised.stream().anyMatch(batch -> spool.isDue(batch.file()))) {
+      Thread.sleep(PAUSE.toMillis());
     }
   }
 

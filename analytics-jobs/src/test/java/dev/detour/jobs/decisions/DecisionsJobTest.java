@@ -14,11 +14,12 @@ import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.runtime.partitioner.CustomPartitionerWrapper;
 import org.apache.flink.streaming.runtime.partitioner.ForwardPartitioner;
 import org.apache.flink.streaming.runtime.partitioner.KeyGroupStreamPartitioner;
-import org.apache.flink.streaming.runtime.partitioner.RescalePartitioner;
 import org.apache.flink.streaming.runtime.partitioner.StreamPartitioner;
 import org.junit.jupiter.api.Test;
 
@@ -69,10 +70,20 @@ class DecisionsJobTest {
     assertThat(partitionerInto("join-requests", 2)).isInstanceOf(KeyGroupStreamPartitioner.class);
   }
 
+  /** Rows go to their files where they are made, and are inserted while others are made. */
   @Test
-  void sinksOfRowsHaveTasksOfTheirOwn() {
-    assertThat(partitionerInto("attempts", 1)).isInstanceOf(RescalePartitioner.class);
-    assertThat(partitionerInto("requests", 1)).isInstanceOf(RescalePartitioner.class);
+  void insertsHaveTasksOfTheirOwn() {
+    assertThat(partitionerInto("attempts", 1)).isInstanceOf(ForwardPartitioner.class);
+    assertThat(partitionerInto("requests", 1)).isInstanceOf(ForwardPartitioner.class);
+    assertThat(graph(1).getStreamNodes())
+        .filteredOn(node -> node.getOperatorName().matches("(attempts|requests): Committer"))
+        .hasSize(2)
+        .allSatisfy(
+            node ->
+                assertThat(node.getInEdges())
+                    .singleElement()
+                    .extracting(StreamEdge::getPartitioner)
+                    .isInstanceOf(CustomPartitionerWrapper.class));
   }
 
   private static StreamPartitioner<?> partitionerInto(String uid, int parallelism) {

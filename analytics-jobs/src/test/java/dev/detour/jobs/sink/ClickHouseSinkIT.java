@@ -280,7 +280,7 @@ class ClickHouseSinkIT {
         .insert(directory.resolve(batch.file()), batch.token());
   }
 
-  private SpooledBatch spool(Table<?> table, Span.Builder... spans) throws IOException {
+  private SpooledBatch spool(Table<?> table, Span.Builder... spans) throws Exception {
     byte[] record = TestSpans.export(spans).toByteArray();
     try (SpoolWriter writer =
         new SpoolWriter(new Spool(directory, "run1"), table.name(), table.layout())) {

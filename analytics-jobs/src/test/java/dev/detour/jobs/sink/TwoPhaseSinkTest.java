@@ -93,6 +93,77 @@ class TwoPhaseSinkTest {
   }
 
   @Test
+  void marksEveryFileOfACompleteCheckpointUntilItIsInserted() throws Exception {
+    SpooledBatch first = spool("run1", "a").get(0);
+    SpooledBatch second = spool("run1", "b").get(0);
+    Spool spool = new Spool(directory, "run1");
+    List<Boolean> due = new ArrayList<>();
+    clickHouse.afterEachInsert(
+        () -> {
+          due.add(spool.isDue(first.file()));
+          due.add(spool.isDue(second.file()));
+        });
+
+    commit(first, second);
+
+    assertThat(due).containsExactly(true, true, false, true);
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void holdsRowsBackWhileThoseOfAnEarlierCheckpointAreInserted() throws Exception {
+    Spool spool = new Spool(directory, "run1");
+    try (SpoolWriter writer = writer("run1")) {
+      writer.write(bytes("a"), null);
+      SpooledBatch earlier = writer.prepareCommit().iterator().next();
+      spool.due(earlier.file());
+      fill(writer, 2);
+      Thread writing = new Thread(() -> fill(writer, 1), "writing");
+      writing.start();
+      while (writing.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      writing.join(200);
+      assertThat(writing.isAlive()).isTrue();
+
+      spool.done(earlier.file());
+      writing.join();
+
+      assertThat(writer.prepareCommit())
+          .extracting(SpooledBatch::rows)
+          .containsExactly(250_000, 250_000, 250_000);
+    }
+  }
+
+  @Test
+  void holdsNothingBackForACheckpointThatIsNotComplete() throws Exception {
+    try (SpoolWriter writer = writer("run1")) {
+      writer.write(bytes("a"), null);
+      SpooledBatch earlier = writer.prepareCommit().iterator().next();
+
+      fill(writer, 3);
+
+      assertThat(new Spool(directory, "run1").holds(earlier.file())).isTrue();
+      assertThat(writer.prepareCommit()).hasSize(3);
+    }
+  }
+
+  @Test
+  void holdsNothingBackForAMarkWhoseFileIsGone() throws Exception {
+    Spool spool = new Spool(directory, "run1");
+    try (SpoolWriter writer = writer("run1")) {
+      writer.write(bytes("a"), null);
+      SpooledBatch earlier = writer.prepareCommit().iterator().next();
+      spool.due(earlier.file());
+      Files.delete(directory.resolve(earlier.file()));
+
+      fill(writer, 3);
+
+      assertThat(writer.prepareCommit()).hasSize(3);
+    }
+  }
+
+  @Test
   void takesAMissingFileAsInserted() throws Exception {
     SpooledBatch batch = spool("run1", "a").get(0);
     commit(batch);
@@ -161,10 +232,12 @@ class TwoPhaseSinkTest {
     spool("run1", "a");
     spool("run1", "b");
     SpooledBatch current = spool("run2", "c").get(0);
+    new Spool(directory, "run1").due(spool("run1", "d").get(0).file());
+    new Spool(directory, "run2").due(current.file());
 
-    assertThat(new Spool(directory, "run2").sweepEarlierRuns()).isEqualTo(2);
+    assertThat(new Spool(directory, "run2").sweepEarlierRuns()).isEqualTo(3);
 
-    assertThat(files()).containsExactly(current.file());
+    assertThat(files()).containsExactlyInAnyOrder(current.file(), current.file() + ".due");
   }
 
   @Test
@@ -181,7 +254,18 @@ class TwoPhaseSinkTest {
     return new SpoolWriter(new Spool(directory, run), "attempts", LAYOUT);
   }
 
-  private List<SpooledBatch> spool(String run, String... rows) throws IOException {
+  /** Writes as many files of empty rows as are said. */
+  private static void fill(SpoolWriter writer, int files) {
+    try {
+      for (int i = 0; i < files * 250_000; i++) {
+        writer.write(new byte[0], null);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<SpooledBatch> spool(String run, String... rows) throws Exception {
     try (SpoolWriter writer = writer(run)) {
       for (String row : rows) {
         writer.write(bytes(row), null);
@@ -190,7 +274,7 @@ class TwoPhaseSinkTest {
     }
   }
 
-  private void commit(SpooledBatch batch) throws Exception {
+  private void commit(SpooledBatch... batches) throws Exception {
     var inserts = new ClickHouseInserts(clickHouse.address(), "attempts");
     try (SpoolCommitter committer =
         new SpoolCommitter(
@@ -199,7 +283,9 @@ class TwoPhaseSinkTest {
             "attempts",
             UnregisteredMetricsGroup.createOperatorMetricGroup())) {
       Collection<CommitRequest<SpooledBatch>> requests = new ArrayList<>();
-      requests.add(new Request(batch));
+      for (SpooledBatch batch : batches) {
+        requests.add(new Request(batch));
+      }
       committer.commit(requests);
     }
   }

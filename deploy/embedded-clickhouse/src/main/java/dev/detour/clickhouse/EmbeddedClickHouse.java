@@ -37,6 +37,9 @@ public final class EmbeddedClickHouse implements AutoCloseable {
 
   private static final Logger logger = LoggerFactory.getLogger(EmbeddedClickHouse.class);
 
+  /** Merges use what inserts and statements leave of the processors. */
+  private static final int MERGES_NICE = 10;
+
   private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
   private final Engine engine;
@@ -77,7 +80,8 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   private static List<String> engineOptions(EmbeddedClickHouseConfig config) {
     return List.of(
         "max_server_memory_usage=" + config.maxMemoryBytes(),
-        "mark_cache_size=" + config.maxMemoryBytes() / 16);
+        "mark_cache_size=" + config.maxMemoryBytes() / 16,
+        "os_threads_nice_value_merge_mutate=" + MERGES_NICE);
   }
 
   /** Settings of every statement, unless a request has its own. */

@@ -60,6 +60,14 @@ class EmbeddedLimitsIT {
   }
 
   @Test
+  void mergesStandBackBehindInsertsAndStatements() throws Exception {
+    assertThat(
+            STORE.run(
+                "SELECT value FROM system.server_settings WHERE name = 'os_threads_nice_value_merge_mutate'"))
+        .isEqualToIgnoringNewLines("10");
+  }
+
+  @Test
   void readsWithSeveralThreadsInTheMemoryItHas() throws Exception {
     assertThat(
             STORE.run(
