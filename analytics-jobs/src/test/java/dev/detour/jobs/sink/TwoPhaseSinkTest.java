@@ -120,7 +120,7 @@ class TwoPhaseSinkTest {
       fill(writer, 2);
       Thread writing = new Thread(() -> fill(writer, 1), "writing");
       writing.start();
-      while (writing.getState() != Thread.State.TIMED_WAITING) {
+      while (writing.isAlive() && writing.getState() != Thread.State.TIMED_WAITING) {
         Thread.onSpinWait();
       }
       writing.join(200);
