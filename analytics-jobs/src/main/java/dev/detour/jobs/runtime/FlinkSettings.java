@@ -70,11 +70,19 @@ final class FlinkSettings {
   static Configuration ofProcess(Path temporary, int slots) {
     Configuration settings = new Configuration();
     reporting(settings, temporary);
-    memory(settings, MemorySize.ofMebiBytes(16));
+    memory(settings, exchanges(slots));
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
     settings.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
     settings.set(RestOptions.BIND_PORT, "0");
     return settings;
+  }
+
+  /**
+   * What the job's exchanges want: each of its dozen has a channel from every instance to every
+   * other, and each channel two buffers of 32 KiB on either side.
+   */
+  private static MemorySize exchanges(int slots) {
+    return MemorySize.ofMebiBytes(16 + 2L * slots * slots);
   }
 
   /** Settings of a process that is a cluster's JobManager. */

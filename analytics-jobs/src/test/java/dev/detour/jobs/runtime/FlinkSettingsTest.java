@@ -7,8 +7,12 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.CheckpointConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FlinkSettingsTest {
 
@@ -28,5 +32,17 @@ class FlinkSettingsTest {
 
     assertThat(read.getCheckpointInterval()).isEqualTo(1000);
     assertThat(read.getCheckpointIntervalDuringBacklog()).isEqualTo(5000);
+  }
+
+  /** Eight instances in one process did not start with the buffers that two are content with. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 8, 16})
+  void hasBuffersForTheChannelsOfItsInstances(int slots) {
+    long channels = 12L * slots * slots;
+
+    MemorySize buffers =
+        FlinkSettings.ofProcess(Path.of("tmp"), slots).get(TaskManagerOptions.NETWORK_MEMORY_MAX);
+
+    assertThat(buffers.getBytes()).isGreaterThanOrEqualTo(channels * 4 * 32 * 1024);
   }
 }
