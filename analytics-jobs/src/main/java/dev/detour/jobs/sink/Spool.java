@@ -39,9 +39,20 @@ public final class Spool implements Serializable {
     this.run = run;
   }
 
-  /** Marks the directory, before the execution starts. */
+  /**
+   * Marks the directory, before the execution starts. What earlier executions said was due is
+   * forgotten: committers say it again of the files that are in the state that this one starts
+   * from.
+   */
   public void claim() throws IOException {
     Files.createDirectories(Path.of(directory));
+    try (Stream<Path> files = Files.list(Path.of(directory))) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (file.getFileName().toString().endsWith(DUE)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
     Files.createFile(file(run + MARK));
   }
 
@@ -84,8 +95,16 @@ public final class Spool implements Serializable {
     Files.write(file(name + DUE), new byte[0]);
   }
 
-  boolean isDue(String name) {
-    return holds(name) && Files.exists(file(name + DUE));
+  /**
+   * Whether rows of a table are due and not inserted yet, whichever task or execution wrote them.
+   */
+  boolean hasDue(String table) throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(directory))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(DUE) && name.contains("." + table + "."))
+          .anyMatch(name -> holds(name.substring(0, name.length() - DUE.length())));
+    }
   }
 
   /** Deletes a file whose rows are inserted; a file without a mark is inserted again at worst. */
@@ -119,7 +138,7 @@ public final class Spool implements Serializable {
         if (name.endsWith(SpoolWriter.SUFFIX) && !name.startsWith(run + "-")) {
           Files.deleteIfExists(file);
           swept++;
-        } else if (isMark(name) && !name.startsWith(run)) {
+        } else if (name.endsWith(MARK) && !name.equals(run + MARK)) {
           Files.deleteIfExists(file);
         }
       }
@@ -128,9 +147,5 @@ public final class Spool implements Serializable {
       logger.info("deleted {} spool files that no checkpoint knows", swept);
     }
     return swept;
-  }
-
-  private static boolean isMark(String name) {
-    return name.endsWith(MARK) || name.endsWith(DUE);
   }
 }

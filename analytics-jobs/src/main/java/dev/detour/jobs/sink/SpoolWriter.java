@@ -47,9 +47,6 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
   private final NativeBlock block;
   private final List<SpooledBatch> complete = new ArrayList<>();
 
-  /** Those of earlier checkpoints, as far as they are not known to be inserted. */
-  private final List<SpooledBatch> promised = new ArrayList<>();
-
   private @Nullable OpenFile current;
 
   SpoolWriter(Spool spool, String table, RowLayout layout) {
@@ -83,8 +80,6 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
     finishFile();
     List<SpooledBatch> batches = List.copyOf(complete);
     complete.clear();
-    promised.removeIf(batch -> !spool.holds(batch.file()));
-    promised.addAll(batches);
     if (!batches.isEmpty()) {
       spool.forceDirectory();
     }
@@ -103,9 +98,8 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
    * Holds rows back while ClickHouse is slower than they come, or away. Files of a checkpoint that
    * is not complete are not waited for: it may be this task that it waits for.
    */
-  private void awaitInserts() throws InterruptedException {
-    while (complete.size() >= MOST_WAITING
-        && promised.stream().anyMatch(batch -> spool.isDue(batch.file()))) {
+  private void awaitInserts() throws IOException, InterruptedException {
+    while (complete.size() >= MOST_WAITING && spool.hasDue(table)) {
       Thread.sleep(PAUSE.toMillis());
     }
   }
