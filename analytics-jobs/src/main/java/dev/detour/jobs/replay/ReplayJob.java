@@ -10,7 +10,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The what-if replay: shares of the range in parallel, outcomes into {@code
- * detour.replay_outcomes}. A bounded job; the same on a MiniCluster and on a cluster.
+ * detour.replay_outcomes}. A bounded job, for a Flink in the process that asks for it.
  */
 public final class ReplayJob {
   private ReplayJob() {}
