@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -46,11 +47,9 @@ public final class Spool implements Serializable {
    */
   public void claim() throws IOException {
     Files.createDirectories(Path.of(directory));
-    try (Stream<Path> files = Files.list(Path.of(directory))) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        if (file.getFileName().toString().endsWith(DUE)) {
-          Files.deleteIfExists(file);
-        }
+    for (String name : names()) {
+      if (name.endsWith(DUE)) {
+        Files.deleteIfExists(file(name));
       }
     }
     Files.createFile(file(run + MARK));
@@ -99,12 +98,9 @@ public final class Spool implements Serializable {
    * Whether rows of a table are due and not inserted yet, whichever task or execution wrote them.
    */
   boolean hasDue(String table) throws IOException {
-    try (Stream<Path> files = Files.list(Path.of(directory))) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(DUE) && name.contains("." + table + "."))
-          .anyMatch(name -> holds(name.substring(0, name.length() - DUE.length())));
-    }
+    return names().stream()
+        .filter(name -> name.endsWith(DUE) && name.contains("." + table + "."))
+        .anyMatch(name -> holds(name.substring(0, name.length() - DUE.length())));
   }
 
   /** Deletes a file whose rows are inserted; a file without a mark is inserted again at worst. */
@@ -127,25 +123,29 @@ public final class Spool implements Serializable {
    * again.
    */
   public int sweepEarlierRuns() throws IOException {
-    Path path = Path.of(directory);
-    if (!Files.isDirectory(path)) {
-      return 0;
-    }
     int swept = 0;
-    try (Stream<Path> files = Files.list(path)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        String name = file.getFileName().toString();
-        if (name.endsWith(SpoolWriter.SUFFIX) && !name.startsWith(run + "-")) {
-          Files.deleteIfExists(file);
-          swept++;
-        } else if (name.endsWith(MARK) && !name.equals(run + MARK)) {
-          Files.deleteIfExists(file);
-        }
+    for (String name : names()) {
+      if (name.endsWith(SpoolWriter.SUFFIX) && !name.startsWith(run + "-")) {
+        Files.deleteIfExists(file(name));
+        swept++;
+      } else if (name.endsWith(MARK) && !name.equals(run + MARK)) {
+        Files.deleteIfExists(file(name));
       }
     }
     if (swept > 0) {
       logger.info("deleted {} spool files that no checkpoint knows", swept);
     }
     return swept;
+  }
+
+  /** Of the files in the directory; none while there is no directory. */
+  private List<String> names() throws IOException {
+    Path path = Path.of(directory);
+    if (!Files.isDirectory(path)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
   }
 }

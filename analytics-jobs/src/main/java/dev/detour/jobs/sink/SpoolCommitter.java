@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * The sink's second phase: once the checkpoint is complete, its files are inserted and deleted.
  *
  * <p>It does not give up. While ClickHouse is away, or refuses, it tries again with growing pauses;
- * meanwhile nothing is read from the log, so nothing piles up and nothing is lost. Giving up would
- * only restart the job, which would then try the same.
+ * meanwhile {@link SpoolWriter} takes no more than a few files, so that little piles up and nothing
+ * is lost. Giving up would only restart the job, which would then try the same.
  */
 final class SpoolCommitter implements Committer<SpooledBatch> {
   private static final Logger logger = LoggerFactory.getLogger(SpoolCommitter.class);

@@ -46,7 +46,6 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
   private final RowLayout layout;
   private final NativeBlock block;
   private final List<SpooledBatch> complete = new ArrayList<>();
-
   private @Nullable OpenFile current;
 
   SpoolWriter(Spool spool, String table, RowLayout layout) {
