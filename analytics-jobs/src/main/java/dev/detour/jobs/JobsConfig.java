@@ -26,8 +26,8 @@ import java.util.Set;
  * @param backlogCheckpointInterval the same while the spans that are read are old
  * @param parallelism parallel instances of each operator
  * @param startupTimeout how long Kafka, ClickHouse and the cluster may take to answer at start
- * @param cluster REST interface of the Flink cluster that runs the job; empty: it runs in this
- *     process
+ * @param cluster REST interface of the Flink cluster that runs the jobs; empty: they run in the
+ *     process that starts them
  */
 public record JobsConfig(
     String host,
@@ -135,8 +135,8 @@ public record JobsConfig(
     Optional<String> value =
         settings.optionalText(
             name,
-            "REST interface of the Flink cluster that runs the job, such as http://10.0.0.5:8081;"
-                + " not set: the job runs in this process.");
+            "REST interface of the Flink cluster that runs the job, and replays of deploy/what-if,"
+                + " such as http://10.0.0.5:8081; not set: they run in the process that starts them.");
     if (value.isEmpty()) {
       return Optional.empty();
     }

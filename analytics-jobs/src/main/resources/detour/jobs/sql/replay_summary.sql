@@ -1,4 +1,5 @@
--- What a replay found, over requests of which something is known.
+-- What a replay found, over requests of which something is known. Of its scope only: under its name there may be rows of
+-- another one.
 SELECT
     count()                                                                       AS requests,
     countIf(fidelity = 'exact')                                                   AS exact,
@@ -15,4 +16,6 @@ SELECT
     quantileExactIf(0.95)(replayed_duration_us, fidelity != 'none') / 1000        AS replayed_p95_ms
 FROM detour.replay_outcomes FINAL
 WHERE replay = {replay:String}
+  AND started_at >= fromUnixTimestamp64Micro({from:Int64}) AND started_at < fromUnixTimestamp64Micro({to:Int64})
+  AND ({tenant:String} = '' OR tenant = {tenant:String}) AND policy_version = {version:UInt64}
 FORMAT JSONEachRow

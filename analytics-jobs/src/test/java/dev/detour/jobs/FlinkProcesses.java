@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 
 /** A JobManager and TaskManagers in processes of their own, each with one slot. */
-final class FlinkProcesses implements AutoCloseable {
+public final class FlinkProcesses implements AutoCloseable {
   private final ChildProcess jobManager;
   private final List<ChildProcess> taskManagers = new ArrayList<>();
   private final URI url;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  FlinkProcesses(Path directory, int size) throws IOException {
+  public FlinkProcesses(Path directory, int size) throws IOException {
     int rest = ChildProcess.freePort();
     Map<String, String> common =
         Map.of(
@@ -48,7 +48,7 @@ final class FlinkProcesses implements AutoCloseable {
     return new ChildProcess(main, 192, environment, directory.resolve(name + ".log"));
   }
 
-  URI url() {
+  public URI url() {
     return url;
   }
 
@@ -56,12 +56,12 @@ final class FlinkProcesses implements AutoCloseable {
     return jobManager;
   }
 
-  ChildProcess taskManager(int index) {
+  public ChildProcess taskManager(int index) {
     return taskManagers.get(index);
   }
 
   /** What the JobManager's REST interface answers. */
-  String get(String path) throws IOException, InterruptedException {
+  public String get(String path) throws IOException, InterruptedException {
     return http.send(
             HttpRequest.newBuilder(url.resolve(path)).build(), HttpResponse.BodyHandlers.ofString())
         .body();

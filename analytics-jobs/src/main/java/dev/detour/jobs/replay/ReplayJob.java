@@ -4,13 +4,12 @@ import dev.detour.jobs.sink.ClickHouseAddress;
 import dev.detour.jobs.sink.ClickHouseSink;
 import dev.detour.jobs.sink.Spool;
 import java.util.List;
-import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The what-if replay: shares of the range in parallel, outcomes into {@code
- * detour.replay_outcomes}. A bounded job, for a Flink in the process that asks for it.
+ * detour.replay_outcomes}.
  */
 public final class ReplayJob {
   private ReplayJob() {}
@@ -26,7 +25,6 @@ public final class ReplayJob {
       List<Share> shares,
       ClickHouseAddress address,
       Spool spool) {
-    environment.setRuntimeMode(RuntimeExecutionMode.BATCH);
     environment
         .fromData(Share.class, shares.toArray(Share[]::new))
         .name("shares of the range")

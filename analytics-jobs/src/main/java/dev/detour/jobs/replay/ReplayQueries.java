@@ -8,14 +8,14 @@ import dev.detour.jobs.schema.ClickHouseStatements;
 import dev.detour.jobs.sink.ClickHouseAddress;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The replay's questions to ClickHouse. */
 final class ReplayQueries {
-  /** Requests of one share of the work: some ten megabytes of rows, and seconds of replay. */
-  private static final long SHARE = 20_000;
-
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MINUTES = SqlText.query("replay_minutes.sql");
   private static final String REQUESTS = SqlText.query("replay_requests.sql");
@@ -29,26 +29,14 @@ final class ReplayQueries {
     this.clickHouse = new ClickHouseStatements(address.url(), address.user(), address.password());
   }
 
-  /** The range in shares of whole minutes; empty when it holds no request. */
+  /** The range in shares; none when it holds no request. */
   List<Share> shares(ReplayScope scope) {
-    List<Share> shares = new ArrayList<>();
-    long from = scope.fromMicros();
-    long requests = 0;
+    SortedMap<Long, Long> minutes = new TreeMap<>();
     for (String line : run(MINUTES, scope, scope.fromMicros(), scope.toMicros())) {
       String[] minute = line.split("\t", -1);
-      long count = Long.parseLong(minute[1]);
-      if (requests > 0 && requests + count > SHARE) {
-        long next = Long.parseLong(minute[0]) * 1_000_000;
-        shares.add(new Share(from, next));
-        from = next;
-        requests = 0;
-      }
-      requests += count;
+      minutes.put(Long.parseLong(minute[0]) * 1_000_000, Long.parseLong(minute[1]));
     }
-    if (requests > 0) {
-      shares.add(new Share(from, scope.toMicros()));
-    }
-    return shares;
+    return Share.of(scope.fromMicros(), scope.toMicros(), minutes);
   }
 
   List<JsonNode> requests(ReplayScope scope, Share share) {
@@ -63,8 +51,12 @@ final class ReplayQueries {
     return rows(run(MATCHES, scope, share.fromMicros(), share.toMicros()));
   }
 
-  JsonNode summary(String replay) {
-    return rows(clickHouse.run(SUMMARY, Map.of("replay", replay)).lines().toList()).get(0);
+  /** Over the scope only: another replay of this name may have had another range. */
+  JsonNode summary(ReplayScope scope) {
+    Map<String, String> parameters =
+        new HashMap<>(scope.parameters(scope.fromMicros(), scope.toMicros()));
+    parameters.put("replay", scope.name());
+    return rows(clickHouse.run(SUMMARY, parameters).lines().toList()).get(0);
   }
 
   private List<String> run(String sql, ReplayScope scope, long from, long to) {

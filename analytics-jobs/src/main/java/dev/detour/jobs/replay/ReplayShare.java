@@ -1,6 +1,7 @@
 package dev.detour.jobs.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.detour.jobs.runtime.BoundedJob;
 import dev.detour.jobs.sink.ClickHouseAddress;
 import dev.detour.policy.WireName;
 import dev.detour.policy.document.Policy;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
@@ -25,6 +27,7 @@ final class ReplayShare extends RichFlatMapFunction<Share, byte[]> {
 
   private final ReplayScope scope;
   private final ClickHouseAddress address;
+  private final LongCounter done = new LongCounter();
   private transient @Nullable ReplayQueries queries;
   private transient @Nullable Policy then;
   private transient @Nullable Policy candidate;
@@ -36,6 +39,7 @@ final class ReplayShare extends RichFlatMapFunction<Share, byte[]> {
 
   @Override
   public void open(OpenContext context) {
+    getRuntimeContext().addAccumulator(BoundedJob.DONE, done);
     queries = new ReplayQueries(address);
     then = PolicyDocument.parse(scope.then()).orElseThrow().policy();
     candidate = PolicyDocument.parse(scope.candidate()).orElseThrow().policy();
@@ -62,6 +66,7 @@ final class ReplayShare extends RichFlatMapFunction<Share, byte[]> {
           ReplayRow.TABLE.encode(
               new ReplayRow(scope.name(), request, result(replay, request, own, before))));
     }
+    done.add(1);
   }
 
   /** A run of a job, and a request that lacks attempts in the log, tell too little. */

@@ -3,9 +3,8 @@ package dev.detour.jobs.replay;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.detour.jobs.JobsConfig;
 import dev.detour.jobs.Words;
+import dev.detour.jobs.runtime.BoundedJob;
 import dev.detour.jobs.schema.SchemaException;
-import dev.detour.jobs.sink.ClickHouseAddress;
-import dev.detour.jobs.sink.Spool;
 import dev.detour.policy.document.PolicyDocument;
 import dev.detour.policy.settings.SettingsException;
 import java.io.IOException;
@@ -17,10 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The command behind {@code deploy/what-if}: replays a range and says what it found. */
 public final class WhatIf {
@@ -33,26 +32,43 @@ public final class WhatIf {
         --from, --to    when the requests began, such as 2026-03-01T10:00:00Z
         --tenant T      only this tenant's (default: all)
         --name NAME     of the replay in detour.replay_outcomes (default: what-if)
-      ClickHouse is where the jobs' settings say (DETOUR_CLICKHOUSE_URL, _USER, _PASSWORD).
+        --parallelism N shares of the range to replay at a time (default: one a processor, or one
+                        a free slot of the cluster)
+      ClickHouse is where the jobs' settings say (DETOUR_CLICKHOUSE_URL, _USER, _PASSWORD). Where
+      they name a Flink cluster (DETOUR_FLINK_URL, with DETOUR_JOBS_SPOOL_DIR), it runs there.
       """;
 
   private static final Set<String> OPTIONS =
-      Set.of("--then", "--version", "--policy", "--from", "--to", "--tenant", "--name");
+      Set.of(
+          "--then",
+          "--version",
+          "--policy",
+          "--from",
+          "--to",
+          "--tenant",
+          "--name",
+          "--parallelism");
 
   /** Above this share of requests on another route, what moved load does would have to be known. */
   private static final double MOST_MOVED = 0.1;
 
   private WhatIf() {}
 
+  /**
+   * What was asked for.
+   *
+   * @param parallelism shares to replay at a time, if said
+   */
+  record Command(ReplayScope scope, OptionalInt parallelism) {}
+
   /** Runs the command. */
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) throws InterruptedException {
     if (List.of(arguments).contains("--help")) {
       System.out.print(USAGE);
       return;
     }
     try {
-      ReplayScope scope = scope(arguments);
-      run(scope, JobsConfig.from(System.getenv()).clickHouse(), System.out);
+      run(command(arguments), JobsConfig.from(System.getenv()), System.out);
     } catch (IllegalArgumentException | SettingsException e) {
       System.err.println(e.getMessage());
       System.exit(2);
@@ -65,34 +81,50 @@ public final class WhatIf {
   /**
    * Replays and prints a summary.
    *
-   * @throws Exception when the job fails
+   * @throws IOException when the job fails
    */
-  static void run(ReplayScope scope, ClickHouseAddress address, PrintStream out) throws Exception {
-    ReplayQueries queries = new ReplayQueries(address);
+  static void run(Command command, JobsConfig config, PrintStream out)
+      throws IOException, InterruptedException {
+    ReplayScope scope = command.scope();
+    ReplayQueries queries = new ReplayQueries(config.clickHouse());
     List<Share> shares = queries.shares(scope);
     if (shares.isEmpty()) {
       out.println("No request of version " + scope.version() + " began in that range.");
       return;
     }
-    Path directory = Files.createTempDirectory("detour-what-if");
-    try {
-      Configuration settings = new Configuration();
-      settings.set(PipelineOptions.GENERIC_TYPES, false);
-      StreamExecutionEnvironment environment =
-          StreamExecutionEnvironment.getExecutionEnvironment(settings);
-      Spool spool = new Spool(directory, scope.name());
-      spool.claim();
-      ReplayJob.build(environment, scope, shares, address, spool);
-      environment.execute("what-if " + scope.name());
-    } finally {
-      try (var left = Files.list(directory)) {
-        for (Path file : left.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(directory);
+    BoundedJob job = new BoundedJob("what-if " + scope.name(), config);
+    int parallelism = job.parallelism(command.parallelism(), shares.size());
+    out.printf(
+        Locale.ROOT,
+        "shares of the range: %,d, replayed %d at a time %s%n",
+        shares.size(),
+        parallelism,
+        job.place());
+    job.run(
+        parallelism,
+        (flink, spool) -> ReplayJob.build(flink, scope, shares, config.clickHouse(), spool),
+        new Progress(shares.size(), out));
+    print(queries.summary(scope), out);
+  }
+
+  /** Says how many shares are replayed, whenever it is another number. */
+  private static final class Progress implements LongConsumer {
+    private final int shares;
+    private final PrintStream out;
+    private long said;
+
+    Progress(int shares, PrintStream out) {
+      this.shares = shares;
+      this.out = out;
     }
-    print(queries.summary(scope.name()), out);
+
+    @Override
+    public void accept(long done) {
+      if (done != said) {
+        said = done;
+        out.printf(Locale.ROOT, "replayed %,d of %,d shares%n", done, shares);
+      }
+    }
   }
 
   /**
@@ -101,7 +133,7 @@ public final class WhatIf {
    * @throws IllegalArgumentException naming the mistake
    * @throws IOException when a document cannot be read
    */
-  static ReplayScope scope(String... arguments) throws IOException {
+  static Command command(String... arguments) throws IOException {
     Map<String, String> options = new HashMap<>();
     for (int i = 0; i < arguments.length; i += 2) {
       if (!OPTIONS.contains(arguments[i])) {
@@ -116,14 +148,25 @@ public final class WhatIf {
     if (!from.isBefore(to)) {
       throw new IllegalArgumentException("--to: " + to + " (expected: after " + from + ")");
     }
-    return new ReplayScope(
-        options.getOrDefault("--name", "what-if"),
-        ReplayScope.micros(from),
-        ReplayScope.micros(to),
-        options.getOrDefault("--tenant", ""),
-        version(required(options, "--version")),
-        document(options, "--then"),
-        document(options, "--policy"));
+    return new Command(
+        new ReplayScope(
+            options.getOrDefault("--name", "what-if"),
+            ReplayScope.micros(from),
+            ReplayScope.micros(to),
+            options.getOrDefault("--tenant", ""),
+            version(required(options, "--version")),
+            document(options, "--then"),
+            document(options, "--policy")),
+        parallelism(options.get("--parallelism")));
+  }
+
+  private static OptionalInt parallelism(@Nullable String value) {
+    if (value == null) {
+      return OptionalInt.empty();
+    } else if (!value.matches("[1-9][0-9]?")) {
+      throw new IllegalArgumentException("--parallelism: " + value + " (expected: 1 to 99)");
+    }
+    return OptionalInt.of(Integer.parseInt(value));
   }
 
   private static String required(Map<String, String> options, String name) {

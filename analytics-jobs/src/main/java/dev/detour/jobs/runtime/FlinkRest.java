@@ -97,6 +97,11 @@ final class FlinkRest {
     return ids;
   }
 
+  /** Slots that no job has. */
+  int freeSlots() throws IOException, InterruptedException {
+    return get("/overview").path("slots-available").asInt();
+  }
+
   /** A setting of the JobManager's process. */
   Optional<String> setting(String key) throws IOException, InterruptedException {
     for (JsonNode entry : get("/jobmanager/config")) {

@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.BatchExecutionOptions;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -30,6 +33,9 @@ final class FlinkSettings {
 
   private static final int HEARTBEATS_IN_TIMEOUT = 5;
 
+  /** Those who wait for a job with an end hear of its failure after about half a minute. */
+  private static final int BOUNDED_RESTARTS = 8;
+
   private FlinkSettings() {}
 
   /**
@@ -51,15 +57,32 @@ final class FlinkSettings {
     Configuration settings = new Configuration();
     checkpointing(settings, checkpoints, checkpointInterval, backlogInterval);
     restarting(settings);
-    settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
-    settings.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, jobId.toHexString());
-    // Reflection-based serialisation is slow, opaque, and needs --add-opens: refused.
-    settings.set(PipelineOptions.GENERIC_TYPES, false);
+    identity(settings, parallelism, jobId);
     settings.set(PipelineOptions.OBJECT_REUSE, true);
     settings.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(200));
     restoreFrom.ifPresent(
         path -> settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path.toUri().toString()));
     return settings;
+  }
+
+  /** Settings of a job with an end, wherever it runs. */
+  static Configuration ofBoundedJob(int parallelism, JobID jobId) {
+    Configuration settings = new Configuration();
+    settings.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
+    // By the size of its input, a share of hours would be as little as an empty one.
+    settings.set(BatchExecutionOptions.ADAPTIVE_AUTO_PARALLELISM_ENABLED, false);
+    restarting(settings);
+    settings.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, BOUNDED_RESTARTS);
+    identity(settings, parallelism, jobId);
+    return settings;
+  }
+
+  private static void identity(Configuration settings, int parallelism, JobID jobId) {
+    settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+    settings.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, jobId.toHexString());
+    // Reflection-based serialisation is slow, opaque, and needs --add-opens: refused.
+    settings.set(PipelineOptions.GENERIC_TYPES, false);
   }
 
   /**

@@ -85,10 +85,14 @@ final class SpoolWriter implements CommittingSinkWriter<byte[], SpooledBatch> {
     return batches;
   }
 
+  /**
+   * Leaves an open file as it is: no checkpoint knows it. What is buffered is not written either,
+   * since a task that is cancelled at a write has a channel that is closed.
+   */
   @Override
   public void close() throws IOException {
     if (current != null) {
-      current.out.close();
+      current.channel.close();
       current = null;
     }
   }

@@ -7,6 +7,7 @@ import dev.detour.policy.document.PolicyDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,19 +27,21 @@ class WhatIfTest {
 
   @Test
   void readsARangeAndItsDocuments() throws Exception {
-    ReplayScope scope =
-        scope(
-            "--version 7 --then P --policy P --from 1970-01-01T00:00:01Z --to 1970-01-01T00:00:02Z");
-    assertThat(scope)
+    WhatIf.Command command =
+        command(
+            "--parallelism 3 --version 7 --then P --policy P --from 1970-01-01T00:00:01Z --to 1970-01-01T00:00:02Z");
+    assertThat(command)
         .isEqualTo(
-            new ReplayScope(
-                "what-if",
-                1_000_000,
-                2_000_000,
-                "",
-                7,
-                PolicyDocument.shippedDefaultYaml(),
-                PolicyDocument.shippedDefaultYaml()));
+            new WhatIf.Command(
+                new ReplayScope(
+                    "what-if",
+                    1_000_000,
+                    2_000_000,
+                    "",
+                    7,
+                    PolicyDocument.shippedDefaultYaml(),
+                    PolicyDocument.shippedDefaultYaml()),
+                OptionalInt.of(3)));
   }
 
   @ParameterizedTest
@@ -52,10 +55,12 @@ class WhatIfTest {
         "--from 2026-03-01T10:00:00Z --to 2026-03-01T09:00:00Z | --to: 2026-03-01T09:00:00Z (expected: after",
         "--from 2026-03-01T10:00:00Z --to 2026-03-01T11:00:00Z | --version: missing",
         "--version x --from 2026-03-01T10:00:00Z --to 2026-03-01T11:00:00Z | --version: x (expected: the number",
-        "--version 7 --from 2026-03-01T10:00:00Z --to 2026-03-01T11:00:00Z | --then: missing"
+        "--version 7 --from 2026-03-01T10:00:00Z --to 2026-03-01T11:00:00Z | --then: missing",
+        "--then P --policy P --version 7 --from 2026-03-01T10:00:00Z --to 2026-03-01T11:00:00Z --parallelism 0"
+            + " | --parallelism: 0 (expected: 1 to 99)"
       })
   void namesTheMistake(String words, String message) {
-    assertThatThrownBy(() -> scope(words))
+    assertThatThrownBy(() -> command(words))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(message);
   }
@@ -64,7 +69,7 @@ class WhatIfTest {
   void namesADocumentThatIsNone() {
     assertThatThrownBy(
             () ->
-                scope(
+                command(
                     "--version 7 --then P --policy W --from 1970-01-01T00:00:01Z --to 1970-01-01T00:00:02Z"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("--policy: ")
@@ -72,8 +77,8 @@ class WhatIfTest {
         .hasMessageContaining("apiVersion");
   }
 
-  private ReplayScope scope(String words) throws IOException {
-    return WhatIf.scope(
+  private WhatIf.Command command(String words) throws IOException {
+    return WhatIf.command(
         words
             .replace(" P", " " + policy)
             .replace(" W", " " + directory.resolve("wrong.yaml"))

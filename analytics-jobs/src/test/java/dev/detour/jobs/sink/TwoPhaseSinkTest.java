@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.detour.jobs.row.ColumnType;
 import dev.detour.jobs.row.RowLayout;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -248,6 +249,24 @@ class TwoPhaseSinkTest {
 
       assertThat(writer.prepareCommit()).extracting(SpooledBatch::rows).containsExactly(250_000, 1);
     }
+  }
+
+  /** Flink takes an exception of close for a fatal error, and ends the whole process. */
+  @Test
+  void closesInPeaceWhenItsTaskWasCancelledAtAWrite() throws Exception {
+    SpoolWriter writer = writer("run1");
+    writer.write(bytes("buffered"), null);
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> writer.write(new byte[1 << 20], null))
+          .isInstanceOf(ClosedByInterruptException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    writer.close();
+
+    assertThat(writer.prepareCommit()).isEmpty();
   }
 
   @Test

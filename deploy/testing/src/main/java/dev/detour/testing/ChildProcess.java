@@ -20,6 +20,7 @@ public final class ChildProcess implements AutoCloseable {
   private final int heapMebibytes;
   private final Map<String, String> environment;
   private final Path log;
+  private final List<String> arguments;
   private @Nullable Process process;
 
   /**
@@ -28,13 +29,19 @@ public final class ChildProcess implements AutoCloseable {
    * @param heapMebibytes the largest heap that it may have
    * @param environment what it finds beside the test's own
    * @param log what it prints is appended to
+   * @param arguments of its main method
    */
   public ChildProcess(
-      Class<?> mainClass, int heapMebibytes, Map<String, String> environment, Path log) {
+      Class<?> mainClass,
+      int heapMebibytes,
+      Map<String, String> environment,
+      Path log,
+      String... arguments) {
     this.mainClass = mainClass;
     this.heapMebibytes = heapMebibytes;
     this.environment = Map.copyOf(environment);
     this.log = log;
+    this.arguments = List.of(arguments);
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
@@ -42,14 +49,14 @@ public final class ChildProcess implements AutoCloseable {
   public void start() throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heapMebibytes + "m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                mainClass.getName()));
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + heapMebibytes + "m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            mainClass.getName());
+    builder.command().addAll(arguments);
     builder.environment().putAll(environment);
     process =
         builder
