@@ -39,6 +39,7 @@ record BenchOptions(
                            -XX:+UseSerialGC")
         --plain           only the plain load: a third of the time
         --quick           one short round: does it run at all?
+      The routers have DETOUR_ROUTER_TRANSPORT from the environment (auto).
       """;
 
   private static final Map<String, String> DEFAULTS =

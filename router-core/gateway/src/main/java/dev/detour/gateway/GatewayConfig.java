@@ -1,5 +1,6 @@
 package dev.detour.gateway;
 
+import dev.detour.policy.WireName;
 import dev.detour.policy.settings.Settings;
 import dev.detour.store.DatabaseConfig;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param host address to listen on
  * @param port port to listen on, 0 for any free one
  * @param eventLoops threads that serve requests, &gt;= 1
+ * @param transport how these threads talk to the kernel
  * @param routerId name of this router among its replicas
  * @param database where the control store is
  * @param otlpEndpoint base address that decision spans are sent to
@@ -35,6 +37,7 @@ public record GatewayConfig(
     String host,
     int port,
     int eventLoops,
+    Transport transport,
     String routerId,
     DatabaseConfig database,
     URI otlpEndpoint,
@@ -50,6 +53,16 @@ public record GatewayConfig(
     Jobs jobs,
     boolean plainUserIds,
     Map<String, String> environment) {
+
+  /** How sockets are read and written. */
+  public enum Transport implements WireName {
+    /** io_uring where the kernel lets this process have it, NIO where it does not. */
+    AUTO,
+    /** Many reads and writes with one system call (Linux). */
+    IO_URING,
+    /** The JDK's own, everywhere. */
+    NIO
+  }
 
   /**
    * Bounds on what others can make the router hold.
@@ -134,6 +147,11 @@ public record GatewayConfig(
             1,
             256,
             "Threads that serve requests."),
+        settings.choice(
+            "DETOUR_ROUTER_TRANSPORT",
+            Transport.AUTO,
+            "How sockets are read and written; auto: io_uring where the kernel lets the router have"
+                + " it, else nio."),
         settings.text("DETOUR_ROUTER_ID", "router-1", "Name of this router among its replicas."),
         database(settings),
         settings.uri(

@@ -25,7 +25,6 @@ import dev.detour.store.Database;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -138,13 +137,11 @@ public final class GatewayServer implements AutoCloseable {
    * Starts a router. It listens when this returns, and serves as soon as it has a policy and keys.
    *
    * @throws IOException when the state directory cannot be used
-   * @throws IllegalStateException when the port cannot be had
+   * @throws IllegalStateException when the port, or the transport, cannot be had
    */
   public static GatewayServer start(GatewayConfig config) throws IOException {
     StateFiles state = StateFiles.open(config.stateDir());
-    Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions().setEventLoopPoolSize(config.eventLoops()).setWorkerPoolSize(4));
+    Vertx vertx = EventLoops.start(config.transport(), config.eventLoops());
     try {
       return new GatewayServer(config, state, vertx);
     } catch (IOException | RuntimeException e) {

@@ -17,6 +17,13 @@ class GatewayConfigTest {
     assertThat(config.routerId()).isEqualTo("router-1");
     assertThat(config.policyPollInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.transport()).isEqualTo(GatewayConfig.Transport.AUTO);
+  }
+
+  @Test
+  void takesTheTransportThatIsNamed() {
+    GatewayConfig config = GatewayConfig.from(Map.of("DETOUR_ROUTER_TRANSPORT", "nio"));
+    assertThat(config.transport()).isEqualTo(GatewayConfig.Transport.NIO);
   }
 
   @Test

@@ -116,7 +116,7 @@ class ScenarioTableTest extends RouterTest {
                     "commit: first_token", "commit: first_token\n    continueStreams: true")
                 .replaceFirst("model: gpt-4o-mirror,", "model: gpt-4o-mirror, prefill: true,")
             : TestPolicy.DOCUMENT;
-    router = TestRouter.start(directory.resolve(ask), Map.of(), document);
+    router = TestRouter.start(directory.resolve(ask), settings(), document);
     caller = router.caller();
   }
 

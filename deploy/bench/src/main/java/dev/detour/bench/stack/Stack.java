@@ -107,6 +107,8 @@ public final class Stack implements AutoCloseable {
     Map<String, String> environment = new LinkedHashMap<>(settings);
     environment.put("DETOUR_ROUTER_PORT", text(port));
     environment.put("DETOUR_STATE_DIR", folder.resolve(name).toString());
+    environment.put(
+        "DETOUR_ROUTER_TRANSPORT", System.getenv().getOrDefault("DETOUR_ROUTER_TRANSPORT", "auto"));
     java(name, "dev.detour.gateway.Gateway", jvm, environment).awaitReady(url(port, "/readyz"));
   }
 

@@ -30,7 +30,12 @@ public abstract class RouterTest {
 
   /** The router to look at. */
   protected TestRouter router() {
-    return TestRouter.start(directory);
+    return TestRouter.start(directory, settings());
+  }
+
+  /** Settings of the router beside those of all tests. */
+  protected Map<String, String> settings() {
+    return Map.of();
   }
 
   @AfterEach

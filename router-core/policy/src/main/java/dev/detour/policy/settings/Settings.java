@@ -1,5 +1,6 @@
 package dev.detour.policy.settings;
 
+import dev.detour.policy.WireName;
 import dev.detour.policy.document.Durations;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -7,12 +8,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reader of environment variables that collects every mistake before it fails.
@@ -152,6 +155,21 @@ public final class Settings {
       case "false" -> false;
       default -> mistake(name, value.get(), "true | false", defaultValue);
     };
+  }
+
+  /** One of the names of an enum's constants. */
+  public <E extends Enum<E> & WireName> E choice(String name, E defaultValue, String description) {
+    Class<E> type = defaultValue.getDeclaringClass();
+    String range =
+        Arrays.stream(type.getEnumConstants())
+            .map(WireName::wireName)
+            .collect(Collectors.joining(" | "));
+    Optional<String> value = declare(name, range, defaultValue.wireName(), description);
+    if (value.isEmpty()) {
+      return defaultValue;
+    }
+    return WireName.find(type, value.get().toLowerCase(Locale.ROOT))
+        .orElseGet(() -> mistake(name, value.get(), range, defaultValue));
   }
 
   /** An address with one of the given schemes and with a host. */

@@ -3,6 +3,7 @@ package dev.detour.policy.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.detour.policy.document.CommitMode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +25,11 @@ class SettingsTest {
                 "ON", "TRUE",
                 "URL", "https://example.org:8443/x",
                 "DIR", "/var/data",
+                "MODE", "First_Token",
                 "BLANK", "  "));
 
+    assertThat(settings.choice("MODE", CommitMode.BUFFERED, "Mode."))
+        .isEqualTo(CommitMode.FIRST_TOKEN);
     assertThat(settings.integer("PORT", 80, 0, 65535, "Port.")).isEqualTo(81);
     assertThat(settings.integer("OTHER_PORT", 80, 0, 65535, "Port.")).isEqualTo(80);
     assertThat(settings.duration("POLL", seconds(1), seconds(1), seconds(100), "Poll."))
@@ -48,6 +52,7 @@ class SettingsTest {
                 "POLL", "5",
                 "RATIO", "NaN",
                 "ON", "yes",
+                "MODE", "eager",
                 "URL", "postgresql://user:hush@",
                 "SIZE", "12x"));
 
@@ -55,6 +60,7 @@ class SettingsTest {
     settings.duration("POLL", seconds(1), seconds(1), seconds(100), "Poll.");
     settings.decimal("RATIO", 0.5, 0, 1, "Ratio.");
     settings.flag("ON", false, "On.");
+    settings.choice("MODE", CommitMode.BUFFERED, "Mode.");
     settings.uri("URL", URI.create("http://h"), HTTP, "Url.");
     settings.longInteger("SIZE", 1, 0, 10, "Size.");
     settings.requiredText("NAME", "the router's name");
@@ -66,6 +72,7 @@ class SettingsTest {
             "POLL: \"5\" (expected: duration such as 250ms or 1m30s, 1s..100s)",
             "RATIO: \"NaN\" (expected: number, 0.0..1.0)",
             "ON: \"yes\" (expected: true | false)",
+            "MODE: \"eager\" (expected: first_token | buffered)",
             "URL: not valid (expected: address with scheme http | https)",
             "SIZE: \"12x\" (expected: whole number, 0..10)",
             "NAME: not set (expected: the router's name)",
@@ -83,6 +90,7 @@ class SettingsTest {
     settings.integer("PORT", 80, 0, 65535, "Port of the API.");
     settings.secret("PASSWORD", "dev", "Password of the store.");
     settings.flag("ON", false, "Whether it is on.");
+    settings.choice("MODE", CommitMode.BUFFERED, "Commit mode.");
 
     assertThat(settings.reference())
         .isEqualTo(
@@ -92,6 +100,7 @@ class SettingsTest {
             | `PORT` | whole number, 0..65535 | `80` | Port of the API. |
             | `PASSWORD` | secret | `(development only)` | Password of the store. |
             | `ON` | true \\| false | `false` | Whether it is on. |
+            | `MODE` | first_token \\| buffered | `buffered` | Commit mode. |
             """);
   }
 
