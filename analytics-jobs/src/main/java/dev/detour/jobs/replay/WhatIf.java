@@ -1,6 +1,5 @@
 package dev.detour.jobs.replay;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.detour.jobs.JobsConfig;
 import dev.detour.jobs.Words;
 import dev.detour.jobs.runtime.BoundedJob;
@@ -10,6 +9,7 @@ import dev.detour.policy.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -48,9 +48,6 @@ public final class WhatIf {
           "--tenant",
           "--name",
           "--parallelism");
-
-  /** Above this share of requests on another route, what moved load does would have to be known. */
-  private static final double MOST_MOVED = 0.1;
 
   private WhatIf() {}
 
@@ -104,7 +101,7 @@ public final class WhatIf {
         parallelism,
         (flink, spool) -> ReplayJob.build(flink, scope, shares, config.clickHouse(), spool),
         new Progress(shares.size(), out));
-    print(queries.summary(scope), out);
+    ReplaySummary.print(queries.summary(scope), out);
   }
 
   /** Says how many shares are replayed, whenever it is another number. */
@@ -131,9 +128,8 @@ public final class WhatIf {
    * Reads the command line and the documents.
    *
    * @throws IllegalArgumentException naming the mistake
-   * @throws IOException when a document cannot be read
    */
-  static Command command(String... arguments) throws IOException {
+  static Command command(String... arguments) {
     Map<String, String> options = new HashMap<>();
     for (int i = 0; i < arguments.length; i += 2) {
       if (!OPTIONS.contains(arguments[i])) {
@@ -186,57 +182,20 @@ public final class WhatIf {
     }
   }
 
-  private static String document(Map<String, String> options, String name) throws IOException {
+  private static String document(Map<String, String> options, String name) {
     String file = required(options, name);
-    String text = Files.readString(Path.of(file));
+    String text;
+    try {
+      text = Files.readString(Path.of(file));
+    } catch (IOException | InvalidPathException e) {
+      throw new IllegalArgumentException(
+          name + ": " + file + " (expected: a policy document that can be read)", e);
+    }
     try {
       PolicyDocument.parse(text).orElseThrow();
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(name + ": " + file + ": " + e.getMessage(), e);
     }
     return text;
-  }
-
-  private static void print(JsonNode summary, PrintStream out) {
-    long known = summary.path("exact").asLong() + summary.path("modelled").asLong();
-    out.printf(
-        Locale.ROOT,
-        "requests %,d: %,d replayed exactly, %,d with drawn attempts, %,d not replayable%n",
-        summary.path("requests").asLong(),
-        summary.path("exact").asLong(),
-        summary.path("modelled").asLong(),
-        summary.path("unknown").asLong());
-    if (known == 0) {
-      return;
-    }
-    double percent = 100.0 / known;
-    line(out, "success", "%", summary, "logged_success", "replayed_success", percent);
-    line(out, "cost", "USD", summary, "logged_cost", "replayed_cost", 1e-6);
-    line(out, "duration p50", "ms", summary, "logged_p50_ms", "replayed_p50_ms", 1);
-    line(out, "duration p95", "ms", summary, "logged_p95_ms", "replayed_p95_ms", 1);
-    double moved = summary.path("moved").asDouble() / known;
-    out.printf(Locale.ROOT, "answered by another route: %.1f %%%n", 100 * moved);
-    if (moved > MOST_MOVED) {
-      out.println(
-          "More than a tenth of the requests moved: what that load does to the routes is not"
-              + " modelled, so try this as a canary.");
-    }
-  }
-
-  private static void line(
-      PrintStream out,
-      String what,
-      String unit,
-      JsonNode summary,
-      String logged,
-      String replayed,
-      double factor) {
-    out.printf(
-        Locale.ROOT,
-        "%-12s %14.4f -> %14.4f %s%n",
-        what,
-        summary.path(logged).asDouble() * factor,
-        summary.path(replayed).asDouble() * factor,
-        unit);
   }
 }

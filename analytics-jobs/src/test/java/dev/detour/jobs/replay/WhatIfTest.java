@@ -56,6 +56,7 @@ class WhatIfTest {
         "--from 2026-03-01T10:00:00Z --to 2026-03-01T11:00:00Z | --version: missing",
         "--version x --from 2026-03-01T10:00:00Z --to 2026-03-01T11:00:00Z | --version: x (expected: the number",
         "--version 7 --from 2026-03-01T10:00:00Z --to 2026-03-01T11:00:00Z | --then: missing",
+        "--version 7 --then nofile --from 2026-03-01T10:00:00Z --to 2026-03-01T11:00:00Z | --then: nofile (expected: a policy document that can",
         "--then P --policy P --version 7 --from 2026-03-01T10:00:00Z --to 2026-03-01T11:00:00Z --parallelism 0"
             + " | --parallelism: 0 (expected: 1 to 99)"
       })
