@@ -32,8 +32,8 @@ public final class WhatIf {
         --from, --to    when the requests began, such as 2026-03-01T10:00:00Z
         --tenant T      only this tenant's (default: all)
         --name NAME     of the replay in detour.replay_outcomes (default: what-if)
-        --parallelism N shares of the range to replay at a time (default: one a processor, or one
-                        a free slot of the cluster)
+        --parallelism N shares of the range to replay at a time (default: one a processor, four at
+                        most; on a cluster one a free slot)
       ClickHouse is where the jobs' settings say (DETOUR_CLICKHOUSE_URL, _USER, _PASSWORD). Where
       they name a Flink cluster (DETOUR_FLINK_URL, with DETOUR_JOBS_SPOOL_DIR), it runs there.
       """;

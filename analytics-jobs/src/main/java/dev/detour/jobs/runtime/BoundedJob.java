@@ -16,11 +16,18 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * A job with an end, which a command waits for: in the command's own process, or on the cluster
- * that the jobs' settings name. The job is the same. Where it fails, no row of it is inserted.
+ * that the jobs' settings name. The job is the same. Rows are inserted when all of them are there,
+ * so a job that fails before has left none.
  */
 public final class BoundedJob {
   /** Name of the accumulator that says how much is done, where a job has one. */
   public static final String DONE = "done";
+
+  /**
+   * Instances that a command's process has memory for: buffers grow with their square, and each may
+   * hold its share of the work in the heap.
+   */
+  private static final int MOST_HERE = 4;
 
   private final String name;
   private final Optional<URI> cluster;
@@ -49,14 +56,14 @@ public final class BoundedJob {
 
   /**
    * How many instances of each operator to run: as many as were asked for, else as there are free
-   * slots, or processors of this process.
+   * slots, or in this process, processors, and four at most.
    *
    * @param useful more than these would have nothing to do
-   * @throws IOException when the cluster does not answer, or has too few free slots
+   * @throws IOException when the cluster does not answer, or there is room for fewer than asked for
    */
   public int parallelism(OptionalInt asked, int useful) throws IOException, InterruptedException {
     if (cluster.isEmpty()) {
-      return asked.orElse(Math.min(useful, Runtime.getRuntime().availableProcessors()));
+      return here(asked, useful);
     }
     int free;
     try {
@@ -71,6 +78,16 @@ public final class BoundedJob {
       throw new IOException(message.formatted(cluster.get(), free, least));
     }
     return asked.orElse(Math.min(useful, free));
+  }
+
+  private static int here(OptionalInt asked, int useful) throws IOException {
+    int most = Math.min(MOST_HERE, Runtime.getRuntime().availableProcessors());
+    if (asked.orElse(1) > MOST_HERE) {
+      String message =
+          "parallelism: %d (expected: %d at most in one process; a cluster takes more)";
+      throw new IOException(message.formatted(asked.getAsInt(), MOST_HERE));
+    }
+    return asked.orElse(Math.min(useful, most));
   }
 
   /**

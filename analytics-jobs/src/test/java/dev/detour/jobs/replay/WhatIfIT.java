@@ -2,9 +2,11 @@ package dev.detour.jobs.replay;
 
 import static dev.detour.jobs.replay.SeededLog.DOCUMENT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.detour.jobs.JobsConfig;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
@@ -78,6 +80,20 @@ class WhatIfIT {
             all.candidate());
     assertThat(run(one, OptionalInt.empty())).contains("requests 1,000: 1,000 replayed exactly");
     assertThat(log.number("scopes", "count()")).isEqualTo(REQUESTS);
+  }
+
+  @Test
+  void saysThatOneProcessHasNoRoomForMany() {
+    assertThatThrownBy(() -> run(SeededLog.scope("many", DOCUMENT), OptionalInt.of(5)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("parallelism: 5 (expected: 4 at most in one process; a cluster takes more)");
+  }
+
+  @Test
+  void hasRoomForFourShares() throws Exception {
+    assertThat(run(SeededLog.scope("four", DOCUMENT), OptionalInt.of(4)))
+        .contains(", replayed 4 at a time in this process")
+        .contains("requests 30,000: 30,000 replayed exactly");
   }
 
   @Test
