@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks over JSON in UTF-8 where it lies, making no object for what is only passed over.
  *
- * <p>Strict (RFC 8259), and used again for the next text. The position is always in front of a
- * value, a field name, or what separates them:
+ * <p>Strict (RFC 8259 for JSON, RFC 3629 for UTF-8), and used again for the next text. The position
+ * is always in front of a value, a field name, or what separates them:
  *
  * <pre>
  * cursor.over(data, from, to);
@@ -340,7 +340,7 @@ final class JsonCursor {
         escaped = true;
         skipEscape();
       } else if (b < 0) {
-        skipContinuation(b);
+        skipCharacter();
       } else {
         throw malformed(); // a control character
       }
@@ -367,17 +367,12 @@ final class JsonCursor {
     }
   }
 
-  private void skipContinuation(byte lead) throws MalformedJsonException {
-    int more =
-        (lead & 0xE0) == 0xC0 ? 1 : (lead & 0xF0) == 0xE0 ? 2 : (lead & 0xF8) == 0xF0 ? 3 : 0;
-    if (more == 0 || end - at < more) {
+  private void skipCharacter() throws MalformedJsonException {
+    int length = JsonStrings.lengthBeyondAscii(data, at - 1, end);
+    if (length == 0) {
       throw malformed();
     }
-    for (int i = 0; i < more; i++) {
-      if ((data[at++] & 0xC0) != 0x80) {
-        throw malformed();
-      }
-    }
+    at += length - 1;
   }
 
   private static MalformedJsonException malformed() {

@@ -42,6 +42,31 @@ final class JsonStrings {
     return at;
   }
 
+  /**
+   * Bytes of the character beyond ASCII at {@code from}: 2 to 4, or 0 when it is none, is cut at
+   * {@code to}, is written longer than it need be, is half a surrogate pair or beyond U+10FFFF (RFC
+   * 3629, section 4).
+   */
+  static int lengthBeyondAscii(byte[] data, int from, int to) {
+    int lead = data[from] & 0xFF;
+    int length = lead < 0xC2 || lead > 0xF4 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (length == 0 || to - from < length) {
+      return 0;
+    }
+    int second = data[from + 1] & 0xFF;
+    int lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    int highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    if (second < lowest || second > highest) {
+      return 0;
+    }
+    for (int i = from + 2; i < from + length; i++) {
+      if ((data[i] & 0xC0) != 0x80) {
+        return 0;
+      }
+    }
+    return length;
+  }
+
   /** The text of {@code [from, to)}, which was found well formed. */
   static String decode(byte[] data, int from, int to) {
     StringBuilder text = new StringBuilder(to - from);

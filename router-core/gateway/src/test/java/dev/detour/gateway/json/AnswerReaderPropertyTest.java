@@ -2,6 +2,8 @@ package dev.detour.gateway.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -47,9 +49,12 @@ class AnswerReaderPropertyTest {
     shifted[2] = '"';
     shifted[chunk.length + 3] = '}';
     String shown = new String(chunk, StandardCharsets.UTF_8);
-    assertThat(reader.read(shifted, 3, 3 + chunk.length))
-        .as(shown)
-        .isEqualTo(reference.read(shifted, 3, 3 + chunk.length));
+    AnswerReader.Kind kind = reader.read(shifted, 3, 3 + chunk.length);
+    assertThat(kind).as(shown).isEqualTo(reference.read(shifted, 3, 3 + chunk.length));
+    if (!isUtf8(chunk)) {
+      assertThat(kind).as(shown).isEqualTo(AnswerReader.Kind.MALFORMED);
+      return; // the reference has read nothing of it, where the reader came to the wrong byte
+    }
     assertThat(reader.id()).as(shown).isEqualTo(reference.id());
     assertThat(reader.model()).as(shown).isEqualTo(reference.model());
     assertThat(reader.usage()).as(shown).isEqualTo(reference.usage());
@@ -57,6 +62,15 @@ class AnswerReaderPropertyTest {
     assertThat(reader.hasContent()).as(shown).isEqualTo(reference.hasContent());
     assertThat(reader.hasToolCalls()).as(shown).isEqualTo(reference.hasToolCalls());
     assertThat(reader.isFinished()).as(shown).isEqualTo(reference.isFinished());
+  }
+
+  private static boolean isUtf8(byte[] chunk) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(chunk));
+      return true;
+    } catch (CharacterCodingException wrong) {
+      return false;
+    }
   }
 
   @Provide
@@ -136,7 +150,8 @@ class AnswerReaderPropertyTest {
   }
 
   private static Arbitrary<String> anyField(int depth) {
-    return name().flatMap(name -> value(depth).map(value -> name + ":" + value));
+    return Arbitraries.oneOf(text(), Arbitraries.of("\"id \"", "\"other\""))
+        .flatMap(name -> value(depth).map(value -> name + ":" + value));
   }
 
   private static Arbitrary<String> value(int depth) {
@@ -147,11 +162,6 @@ class AnswerReaderPropertyTest {
     return depth == 0
         ? scalar
         : Arbitraries.oneOf(scalar, array(value(depth - 1)), object(anyField(depth - 1)));
-  }
-
-  /** Without half a surrogate pair, which the reference takes in values but not in names. */
-  private static Arbitrary<String> name() {
-    return Arbitraries.of("\"\"", "\"other\"", "\"seventeen bytes!!\"", "\"\\t\\\"\"", "\"id \"");
   }
 
   /** A string as JSON writes it: plain, long, with escapes, beyond ASCII. */

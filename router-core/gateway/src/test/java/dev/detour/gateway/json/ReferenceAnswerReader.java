@@ -6,6 +6,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.detour.gateway.json.AnswerReader.Kind;
 import dev.detour.policy.price.TokenUsage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -15,11 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ReferenceAnswerReader {
   private static final int MAX_CHOICES = 1024;
 
-  /**
-   * One for each reader: Jackson takes a name with the byte FF in it for another name that its
-   * factory has seen before, where it refuses the byte in one that it has not.
-   */
-  private final JsonFactory json = new JsonFactory();
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final List<String> finishReasons = new ArrayList<>(1);
   private final BitSet choicesSeen = new BitSet();
@@ -44,7 +43,7 @@ final class ReferenceAnswerReader {
     anyChoice = false;
     content = false;
     usageHere = false;
-    try (JsonParser parser = json.createParser(data, from, to - from)) {
+    try (JsonParser parser = JSON.createParser(utf8(data, from, to))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Kind.MALFORMED;
       }
@@ -56,6 +55,14 @@ final class ReferenceAnswerReader {
       return Kind.MALFORMED;
     }
     return kind();
+  }
+
+  /** Decoded by the JDK: Jackson looks at the UTF-8 of some strings less closely than of others. */
+  private static String utf8(byte[] data, int from, int to) throws CharacterCodingException {
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(data, from, to - from))
+        .toString();
   }
 
   private Kind kind() {
