@@ -22,6 +22,13 @@ import java.util.concurrent.locks.LockSupport;
 public final class RouterBench {
   private static final int BODY_BYTES = 600;
   private static final int STREAM_EVENTS = 100;
+
+  /** One after the other on a connection: 100 events 5 ms apart take half a second. */
+  private static final int STREAMS_A_SECOND = 2;
+
+  /** For each stream at a time, so that one that is due need not wait for a free one. */
+  private static final int CONNECTIONS = 4;
+
   private static final String SPANS = "detour_spans";
   private static final String NONE_SPOOLED = "detour_spans_spooled 0.0";
   private static final Duration BRIEF = Duration.ofSeconds(5);
@@ -55,17 +62,19 @@ public final class RouterBench {
       System.out.println("nginx is not installed: measuring without it");
     }
     Scene plain = plain(new Load.Closed(options.connections(), options.seconds()));
-    Scene streams = streams("100 events at once", false);
+    Scene streams = streams();
+    Scene pacedStreams = pacedStreams();
     warmUp(plain);
     if (!options.plainOnly()) {
       warmUp(streams);
+      warmUp(pacedStreams);
     }
     System.out.printf(
         "%d rounds of %d s each; medians over the rounds%n",
         options.rounds(), options.seconds().toSeconds());
     measurePlain(plain);
     if (!options.plainOnly()) {
-      measurePacedAnd(streams);
+      measurePacedAnd(streams, pacedStreams);
     }
     printSpans();
   }
@@ -82,31 +91,49 @@ public final class RouterBench {
     report.verdict(throughput);
   }
 
-  private void measurePacedAnd(Scene streams) throws IOException, InterruptedException {
+  private void measurePacedAnd(Scene streams, Scene pacedStreams)
+      throws IOException, InterruptedException {
     Load paced = new Load.Paced(options.rate(), options.connections(), options.seconds());
     report.latency(
         "Plain, paced at " + options.rate() + " requests a second", measure(plain(paced)));
     report.throughput(
         "Streams of " + STREAM_EVENTS + " events at once, " + options.streams() + " at a time",
         measure(streams));
-    List<Measurement> paced5ms = measure(streams("5 ms apart", true));
+    List<Measurement> paced5ms = measure(pacedStreams);
     report.latency(
-        "Streams of " + STREAM_EVENTS + " events 5 ms apart, " + options.streams() + " at a time",
+        "Streams of "
+            + STREAM_EVENTS
+            + " events 5 ms apart, "
+            + streamsPerSecond()
+            + " begun a second, about "
+            + options.streams()
+            + " at a time",
         paced5ms);
     report.firstContent("The same streams: time to the first token", paced5ms);
   }
 
   private Scene plain(Load load) {
-    return new Scene("plain", load, subjects(false, body("auto", ""), 0));
+    return new Scene(load, subjects(false, body("auto", ""), 0));
   }
 
-  private Scene streams(String title, boolean paced) {
+  private Scene streams() {
     Load load = new Load.Closed(options.streams(), options.seconds());
-    String fields = "\"stream\":true,\"stream_options\":{\"include_usage\":true},";
-    return new Scene(
-        title,
-        load,
-        subjects(paced, body(paced ? "paced-streams" : "auto", fields), STREAM_EVENTS));
+    return new Scene(load, subjects(false, streamed("auto"), STREAM_EVENTS));
+  }
+
+  /** Begun at a steady rate: of streams begun at one moment each would wait for the others. */
+  private Scene pacedStreams() {
+    Load load =
+        new Load.Paced(streamsPerSecond(), CONNECTIONS * options.streams(), options.seconds());
+    return new Scene(load, subjects(true, streamed("paced-streams"), STREAM_EVENTS));
+  }
+
+  private int streamsPerSecond() {
+    return options.streams() * STREAMS_A_SECOND;
+  }
+
+  private static String streamed(String model) {
+    return body(model, "\"stream\":true,\"stream_options\":{\"include_usage\":true},");
   }
 
   private List<Subject> subjects(boolean paced, String body, int events) {

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param targets the first is the one that the others are compared with
  */
-record Scene(String title, Load load, List<Subject> targets) {
+record Scene(Load load, List<Subject> targets) {
 
   /**
    * A target and the processes whose processor time is shown.
