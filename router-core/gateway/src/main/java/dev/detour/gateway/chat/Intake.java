@@ -173,13 +173,7 @@ public final class Intake {
                 dimensions,
                 keyId,
                 traits.stream())
-            .keptIn(
-                serving.stories(),
-                serving.clock(),
-                dimensions,
-                arrival.surface.path(),
-                keyId,
-                traits.stream());
+            .keptIn(serving.stories(), dimensions, arrival.surface.path(), keyId, traits.stream());
     arrival.run.ifPresent(run -> span.runOf(run.jobId(), run.requestId()));
     return span;
   }

@@ -36,13 +36,14 @@ public final class Permit {
       RouteHealth.Entry entry,
       CircuitBreaker.Pass pass,
       boolean outageProbe,
+      Instant begunAt,
       Clock clock) {
     this.route = route;
     this.entry = entry;
     this.pass = pass;
     this.outageProbe = outageProbe;
     this.clock = clock;
-    this.begunAt = clock.instant();
+    this.begunAt = begunAt;
   }
 
   /** The circuit as the attempt met it: {@code closed}, or {@code half_open} for a probe. */

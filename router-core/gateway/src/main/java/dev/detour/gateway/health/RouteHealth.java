@@ -138,7 +138,7 @@ public final class RouteHealth implements HealthView {
     if (attempt.attemptReason() != AttemptReason.RETRY) {
       entry.retries.onRequest(retryLimits(route), now);
     }
-    return Optional.of(new Permit(route, entry, pass, entry.outage.probe(now), clock));
+    return Optional.of(new Permit(route, entry, pass, entry.outage.probe(now), now, clock));
   }
 
   /**

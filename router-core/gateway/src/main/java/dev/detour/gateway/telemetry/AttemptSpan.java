@@ -6,6 +6,7 @@ import dev.detour.policy.event.CancelledBy;
 import dev.detour.policy.failure.ProviderFailure;
 import dev.detour.policy.price.TokenUsage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -118,6 +119,10 @@ public final class AttemptSpan {
     return this;
   }
 
+  Instant startedAt() {
+    return span.startedAt();
+  }
+
   /** The W3C trace context that the provider gets: this span as its parent. */
   public String traceparent() {
     return span.context().traceparent();
@@ -149,7 +154,7 @@ public final class AttemptSpan {
         });
     span.end();
     if (story != null) {
-      story.end(end);
+      story.end(end, span.endedAt());
     }
   }
 

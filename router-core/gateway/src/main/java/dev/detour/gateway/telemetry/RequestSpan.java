@@ -5,7 +5,6 @@ import dev.detour.policy.decision.RequestFacts;
 import dev.detour.policy.event.Outcome;
 import dev.detour.policy.event.SpanNames;
 import io.vertx.core.MultiMap;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,9 +52,9 @@ public final class RequestSpan {
 
   /** Keeps what the span and its attempts' spans say in a book too. */
   public RequestSpan keptIn(
-      StoryBook book, Clock clock, Dimensions known, String path, String keyId, boolean stream) {
+      StoryBook book, Dimensions known, String path, String keyId, boolean stream) {
     if (book.isOpen()) {
-      story = new StoryDraft(book, clock, known, path, keyId, stream);
+      story = new StoryDraft(book, known, path, keyId, stream, span.startedAt());
     }
     return this;
   }
@@ -97,7 +96,7 @@ public final class RequestSpan {
   /** Begins the span of an attempt of this request. */
   public AttemptSpan attempt(AttemptSpan.Start start) {
     AttemptSpan attempt = AttemptSpan.start(tracer, span.context(), dimensions, start);
-    return story == null ? attempt : attempt.keptIn(story.attempt(start));
+    return story == null ? attempt : attempt.keptIn(story.attempt(start, attempt.startedAt()));
   }
 
   /**
@@ -169,7 +168,7 @@ public final class RequestSpan {
         });
     span.end();
     if (story != null) {
-      story.end(end);
+      story.end(end, span.endedAt());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.detour.gateway.telemetry;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -43,6 +44,7 @@ final class Span {
   private ProtoBytes bytes; // one that nobody looks at, after the end
   private boolean failed;
   private boolean ended;
+  private long endEpochNanos;
 
   Span(Tracer tracer, String name, Kind kind, TraceContext parent, long startEpochNanos) {
     this.tracer = tracer;
@@ -105,6 +107,20 @@ final class Span {
     failed = true;
   }
 
+  /** When it began. */
+  Instant startedAt() {
+    return instant(startEpochNanos);
+  }
+
+  /** When it ended; it must have. */
+  Instant endedAt() {
+    return instant(endEpochNanos);
+  }
+
+  private static Instant instant(long epochNanos) {
+    return Instant.ofEpochSecond(0, epochNanos);
+  }
+
   /** Hands the span over. Only the first call counts. */
   void end() {
     if (ended) {
@@ -117,7 +133,8 @@ final class Span {
     }
     // By the monotonic clock: whoever sets the time of day does not make a span end before it
     // began.
-    bytes.writeFixed64(END_TIME, startEpochNanos + (System.nanoTime() - startNanos));
+    endEpochNanos = startEpochNanos + (System.nanoTime() - startNanos);
+    bytes.writeFixed64(END_TIME, endEpochNanos);
     tracer.end(bytes);
     bytes = new ProtoBytes(0);
   }

@@ -1,16 +1,14 @@
 package dev.detour.gateway.telemetry;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The story of a request that is under way. On one event loop. */
+/** The story of a request that is under way, with the times of its spans. On one event loop. */
 final class StoryDraft {
   private final StoryBook book;
-  private final Clock clock;
   private final Dimensions dimensions;
   private final String path;
   private final String keyId;
@@ -20,17 +18,18 @@ final class StoryDraft {
   private List<String> skipped = List.of();
 
   /** An attempt that is under way. */
-  final class AttemptDraft {
+  static final class AttemptDraft {
     private final AttemptSpan.Start start;
-    private final Instant startedAt = clock.instant();
+    private final Instant startedAt;
     private Story.@Nullable Ended ended;
 
-    AttemptDraft(AttemptSpan.Start start) {
+    AttemptDraft(AttemptSpan.Start start, Instant startedAt) {
       this.start = start;
+      this.startedAt = startedAt;
     }
 
-    void end(AttemptSpan.End end) {
-      ended = new Story.Ended(end, clock.instant());
+    void end(AttemptSpan.End end, Instant at) {
+      ended = new Story.Ended(end, at);
     }
 
     private Story.Attempt told() {
@@ -40,22 +39,21 @@ final class StoryDraft {
 
   StoryDraft(
       StoryBook book,
-      Clock clock,
       Dimensions dimensions,
       String path,
       String keyId,
-      boolean stream) {
+      boolean stream,
+      Instant arrivedAt) {
     this.book = book;
-    this.clock = clock;
     this.dimensions = dimensions;
     this.path = path;
     this.keyId = keyId;
     this.stream = stream;
-    this.arrivedAt = clock.instant();
+    this.arrivedAt = arrivedAt;
   }
 
-  AttemptDraft attempt(AttemptSpan.Start start) {
-    AttemptDraft attempt = new AttemptDraft(start);
+  AttemptDraft attempt(AttemptSpan.Start start, Instant startedAt) {
+    AttemptDraft attempt = new AttemptDraft(start, startedAt);
     attempts.add(attempt);
     return attempt;
   }
@@ -64,7 +62,7 @@ final class StoryDraft {
     skipped = lines;
   }
 
-  void end(RequestSpan.End end) {
+  void end(RequestSpan.End end, Instant at) {
     book.add(
         new Story(
             dimensions,
@@ -72,7 +70,7 @@ final class StoryDraft {
             keyId,
             stream,
             arrivedAt,
-            clock.instant(),
+            at,
             end,
             skipped,
             attempts.stream().map(AttemptDraft::told).toList()));

@@ -1,6 +1,10 @@
 package dev.detour.gateway.story;
 
+import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_CLIENT;
+import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_SERVER;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.detour.gateway.testing.Caller.Answer;
@@ -9,6 +13,10 @@ import dev.detour.gateway.testing.StoredRouter;
 import dev.detour.gateway.testing.TestRouter;
 import dev.detour.sim.scenario.Fault;
 import dev.detour.sim.scenario.Refusal;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +54,34 @@ class StoryTest extends RouterTest {
     assertThat(last.path("costUsdMicros").asLong())
         .isEqualTo(attemptSpans(answer).get(2).get("detour.cost.usd_micros"));
     assertThat(story.toString()).doesNotContain("Say something").doesNotContain("ada");
+  }
+
+  @Test
+  void tellsTheTimesOfItsSpans() {
+    next(2, "alpha", Fault.of(Refusal.SERVER_ERROR));
+    JsonNode story = story(caller.stream());
+    List<Span> spans = router.ingest().await(all -> all.size() == 4);
+    Span request =
+        spans.stream().filter(span -> span.getKind() == SPAN_KIND_SERVER).findAny().get();
+    assertThat(Instant.parse(story.path("arrivedAt").asText()))
+        .isEqualTo(Instant.ofEpochSecond(0, request.getStartTimeUnixNano()));
+    assertThat(story.path("durationMs").asLong()).isEqualTo(millis(request, request));
+    List<Span> attempts =
+        spans.stream()
+            .filter(span -> span.getKind() == SPAN_KIND_CLIENT)
+            .sorted(Comparator.comparingLong(Span::getStartTimeUnixNano))
+            .toList();
+    for (int i = 0; i < attempts.size(); i++) {
+      Span attempt = attempts.get(i);
+      JsonNode told = story.at("/attempts/" + i);
+      assertThat(told.path("durationMs").asLong()).isEqualTo(millis(attempt, attempt));
+      assertThat(told.path("atMs").asLong() + told.path("durationMs").asLong())
+          .isCloseTo(millis(request, attempt), within(1L)); // both are cut to milliseconds
+    }
+  }
+
+  private static long millis(Span from, Span to) {
+    return NANOSECONDS.toMillis(to.getEndTimeUnixNano() - from.getStartTimeUnixNano());
   }
 
   @Test
