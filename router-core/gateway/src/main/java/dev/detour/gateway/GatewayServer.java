@@ -3,7 +3,8 @@ package dev.detour.gateway;
 import dev.detour.gateway.api.ApiVerticle;
 import dev.detour.gateway.batch.Batches;
 import dev.detour.gateway.budget.LeasedBudgets;
-import dev.detour.gateway.cache.MemoryCache;
+import dev.detour.gateway.cache.SharedWriter;
+import dev.detour.gateway.cache.TieredCache;
 import dev.detour.gateway.health.RouteHealth;
 import dev.detour.gateway.http.Readiness;
 import dev.detour.gateway.jobs.Jobs;
@@ -21,6 +22,7 @@ import dev.detour.gateway.telemetry.StoryBook;
 import dev.detour.gateway.telemetry.Telemetry;
 import dev.detour.policy.budget.BudgetThresholds;
 import dev.detour.policy.document.Route;
+import dev.detour.store.AnswerStore;
 import dev.detour.store.Database;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -111,7 +113,7 @@ public final class GatewayServer implements AutoCloseable {
             stories,
             metrics,
             jobs,
-            new MemoryCache(),
+            cache(),
             new Batches(
                 database,
                 Surfaces.all(config.limits().maxBodyBytes()).keySet(),
@@ -149,6 +151,17 @@ public final class GatewayServer implements AutoCloseable {
       state.close();
       throw e;
     }
+  }
+
+  private TieredCache cache() {
+    AnswerStore answers = new AnswerStore(database);
+    SharedWriter writer = new SharedWriter(vertx, answers);
+    writer.start();
+    metrics.gauge(
+        "detour_cache_left_out",
+        "Answers to be shared that the control store did not take.",
+        writer::leftOut);
+    return new TieredCache(answers, writer);
   }
 
   private void listen(ApiVerticle.Shared shared) {

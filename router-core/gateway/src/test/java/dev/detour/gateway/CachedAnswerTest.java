@@ -1,5 +1,6 @@
 package dev.detour.gateway;
 
+import static dev.detour.gateway.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.gateway.testing.Caller;
@@ -13,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Answers that are given again when no route answers. */
+/** Answers that are given again when no route answers; the store that shares them is away. */
 class CachedAnswerTest extends RouterTest {
   private static final String[] SEARCH = {"x-detour-feature", "search"};
 
@@ -29,7 +30,7 @@ class CachedAnswerTest extends RouterTest {
                     .replace(
                         "search: {",
                         "brand: { class: non_critical_user_facing, sensitivity: [multilingual_brand] }\n  search: {")
-                + "cache: { ttl: 10m }\n");
+                + "cache: { ttl: 10m, shared: true }\n");
     caller = router.caller();
   }
 
@@ -93,6 +94,12 @@ class CachedAnswerTest extends RouterTest {
     fail();
     Answer another = caller.post(other(false), SEARCH);
     assertThat(another.header("x-detour-outcome")).isEqualTo("served_default");
+  }
+
+  @Test
+  void countsWhatTheStoreDidNotTake() {
+    caller.plain(SEARCH);
+    until(() -> caller.get("/metrics").body().contains("detour_cache_left_out 1.0"));
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.detour.gateway.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.detour.gateway.chat.AnswerCache;
+import dev.detour.gateway.chat.AnswerCache.Stored;
 import dev.detour.policy.document.CacheRules;
 import java.util.Map;
 import java.util.Optional;
@@ -15,30 +15,26 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>An answer weighs its bytes, but never less than the byte bound's share of one entry; so one
  * bound on the weight holds both.
  */
-public final class MemoryCache implements AnswerCache {
+final class MemoryCache {
   private record Kept(CacheRules rules, Cache<String, Stored> answers) {}
 
   private final Map<String, Kept> tenants = new ConcurrentHashMap<>();
   private final Ticker ticker;
 
-  public MemoryCache() {
-    this(Ticker.systemTicker());
-  }
-
   MemoryCache(Ticker ticker) {
     this.ticker = ticker;
   }
 
-  @Override
-  public Optional<Stored> get(String tenant, String key) {
+  /** A tenant's answer to that request; empty when there is none that is fresh. */
+  Optional<Stored> get(String tenant, String key) {
     Kept kept = tenants.get(tenant);
     return kept == null ? Optional.empty() : Optional.ofNullable(kept.answers.getIfPresent(key));
   }
 
-  @Override
-  public void put(String tenant, String key, Stored answer, CacheRules rules) {
+  /** Keeps an answer; false when the tenant's bounds have no place for it. */
+  boolean put(String tenant, String key, Stored answer, CacheRules rules) {
     if (rules.maxEntriesPerTenant() == 0 || answer.bytes().length() > rules.maxBytesPerTenant()) {
-      return;
+      return false;
     }
     tenants
         .compute(
@@ -49,6 +45,7 @@ public final class MemoryCache implements AnswerCache {
                     : new Kept(rules, answers(rules)))
         .answers
         .put(key, answer);
+    return true;
   }
 
   /** Answers in memory of all tenants, after what is due has been dropped. */

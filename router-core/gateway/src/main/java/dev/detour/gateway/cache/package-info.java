@@ -1,4 +1,4 @@
-/** Answers kept in memory, to be given again where a row says so. */
+/** Answers kept to be given again where a row says so: in memory, and for other routers. */
 @NullMarked
 package dev.detour.gateway.cache;
 

@@ -1,29 +1,17 @@
 package dev.detour.gateway.chat;
 
 import dev.detour.policy.document.CacheRules;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
-/**
- * Answers that may be given again. Thread safe; never blocks.
- *
- * <p>The port is narrow so that routers can share a store; what ships keeps answers in memory.
- */
+/** Answers that may be given again. Thread safe; never blocks. */
 public interface AnswerCache {
-  /** Keeps nothing. */
-  AnswerCache NONE =
-      new AnswerCache() {
-        @Override
-        public Optional<Stored> get(String tenant, String key) {
-          return Optional.empty();
-        }
-
-        @Override
-        public void put(String tenant, String key, Stored answer, CacheRules rules) {}
-      };
-
-  /** A tenant's answer to that request; empty when there is none that is fresh. */
-  Optional<Stored> get(String tenant, String key);
+  /**
+   * A tenant's answer to that request; empty when there is none that is fresh, or none that can be
+   * had within a short time. Never fails.
+   */
+  Future<Optional<Stored>> get(String tenant, String key, CacheRules rules);
 
   /** Keeps an answer within the tenant's bounds. */
   void put(String tenant, String key, Stored answer, CacheRules rules);

@@ -93,7 +93,7 @@ final class AttemptLoop implements Attempt.Owner {
     } else if (decision instanceof Decision.Serve serve) {
       serve(serve);
     } else if (decision instanceof Decision.Respond respond) {
-      ending.respond(respond);
+      ending.respond(respond).onFailure(this::onCrash);
     } else if (decision instanceof Decision.Stop stop) {
       ending.stop(stop);
     } else if (decision instanceof Decision.Defer defer) {
@@ -291,6 +291,10 @@ final class AttemptLoop implements Attempt.Owner {
       ending.shutDown();
       running.cancelAllBut(null, CancelledBy.SHUTDOWN);
     }
+  }
+
+  private void onCrash(Throwable e) {
+    onCrash(e instanceof RuntimeException ours ? ours : new IllegalStateException(e));
   }
 
   @Override

@@ -136,21 +136,31 @@ final class Ending implements Attempt.Sink {
     }
   }
 
-  /** Ends with an answer given before, or with the policy's text. */
-  void respond(Decision.Respond respond) {
-    Optional<Buffer> stored =
-        respond.kind() == RespondKind.CACHED_OR_DEFAULT
-            ? memory.flatMap(
-                kept ->
-                    kept.recall(
-                        serving.clock().instant().getEpochSecond(),
-                        serving.limits().maxAnswerBytes()))
-            : Optional.empty();
-    if (stored.isPresent()) {
-      answerWithout(respond, Outcome.SERVED_CACHED, stored.get());
-    } else {
-      respondWithText(respond);
+  /**
+   * Ends with an answer given before, or with the policy's text. Fails only by an error of ours.
+   */
+  Future<Void> respond(Decision.Respond respond) {
+    return stored(respond)
+        .map(
+            answer -> {
+              if (finished) {
+                return null; // the caller left, or the router stopped meanwhile
+              } else if (answer.isPresent()) {
+                answerWithout(respond, Outcome.SERVED_CACHED, answer.get());
+              } else {
+                respondWithText(respond);
+              }
+              return null;
+            });
+  }
+
+  private Future<Optional<Buffer>> stored(Decision.Respond respond) {
+    if (respond.kind() != RespondKind.CACHED_OR_DEFAULT || memory.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
     }
+    return memory
+        .get()
+        .recall(serving.clock().instant().getEpochSecond(), serving.limits().maxAnswerBytes());
   }
 
   private void respondWithText(Decision.Respond respond) {

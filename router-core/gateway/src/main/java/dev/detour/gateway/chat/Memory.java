@@ -4,6 +4,7 @@ import dev.detour.policy.document.CacheRules;
 import dev.detour.policy.document.Cell;
 import dev.detour.policy.document.RespondKind;
 import dev.detour.policy.document.Step;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
@@ -42,10 +43,10 @@ final class Memory {
   }
 
   /** A stored answer to this request, in the form that its caller asks for. */
-  Optional<Buffer> recall(long nowEpochSeconds, int maxBytes) {
+  Future<Optional<Buffer>> recall(long nowEpochSeconds, int maxBytes) {
     return cache
-        .get(request.caller().tenant(), key)
-        .flatMap(stored -> Recalled.of(stored, request, nowEpochSeconds, maxBytes));
+        .get(request.caller().tenant(), key, rules)
+        .map(found -> found.flatMap(it -> Recalled.of(it, request, nowEpochSeconds, maxBytes)));
   }
 
   /** Takes what the caller gets of a stream. */

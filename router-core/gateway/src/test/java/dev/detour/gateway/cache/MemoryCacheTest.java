@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class MemoryCacheTest {
-  private static final CacheRules RULES = new CacheRules(Duration.ofMinutes(5), 10, 1_000);
+  private static final CacheRules RULES = new CacheRules(Duration.ofMinutes(5), 10, 1_000, false);
   private final AtomicLong nanos = new AtomicLong();
   private final MemoryCache cache = new MemoryCache(nanos::get);
 
@@ -46,7 +46,7 @@ class MemoryCacheTest {
   @Test
   void newRulesBeginAfresh() {
     cache.put("acme", "old", answer(1), RULES);
-    cache.put("acme", "new", answer(1), new CacheRules(Duration.ofMinutes(1), 5, 500));
+    cache.put("acme", "new", answer(1), new CacheRules(Duration.ofMinutes(1), 5, 500, false));
     assertThat(cache.get("acme", "old")).isEmpty();
     assertThat(cache.get("acme", "new")).isPresent();
   }

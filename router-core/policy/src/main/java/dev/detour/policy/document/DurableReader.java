@@ -39,7 +39,8 @@ final class DurableReader {
     return new CacheRules(
         place.at("ttl").duration(otherwise.ttl()),
         (int) place.at("maxEntriesPerTenant").whole(otherwise.maxEntriesPerTenant()),
-        place.at("maxBytesPerTenant").whole(otherwise.maxBytesPerTenant()));
+        place.at("maxBytesPerTenant").whole(otherwise.maxBytesPerTenant()),
+        place.at("shared").flag());
   }
 
   private static Map<String, Webhook> webhooks(Place declared) {

@@ -4,6 +4,7 @@ import dev.detour.policy.document.shape.Shape;
 import dev.detour.policy.document.shape.Shape.Entries;
 import dev.detour.policy.document.shape.Shape.Field;
 import dev.detour.policy.document.shape.Shape.Fields;
+import dev.detour.policy.document.shape.Shape.Flag;
 import dev.detour.policy.document.shape.Shape.Items;
 import dev.detour.policy.document.shape.Shape.Named;
 import dev.detour.policy.document.shape.Shape.Span;
@@ -70,12 +71,23 @@ final class DurableShape {
             "ttl", new Span("How long an answer may be given again.", SECOND, YEAR), "1h"),
         Field.optional(
             "maxEntriesPerTenant",
-            new Whole("Most answers kept for one tenant, per router.", 0, 10_000_000),
+            new Whole(
+                "Most answers kept for one tenant, by each router and in the control store.",
+                0,
+                10_000_000),
             "1000"),
         Field.optional(
             "maxBytesPerTenant",
-            new Whole("Most bytes of answers kept for one tenant, per router.", 0, 1L << 40),
-            "16777216"));
+            new Whole(
+                "Most bytes of answers kept for one tenant, by each router and in the control store.",
+                0,
+                1L << 40),
+            "16777216"),
+        Field.optional(
+            "shared",
+            new Flag(
+                "Whether routers give each other's answers of up to a mebibyte, which the control store then keeps."),
+            "false"));
   }
 
   private static Shape webhook() {

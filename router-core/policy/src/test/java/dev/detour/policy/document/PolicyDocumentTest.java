@@ -49,7 +49,7 @@ class PolicyDocumentTest {
                       maxOpenPerTenant: 50
                       webhooks:
                         results: { url: "https://hooks.example.com/in?x=1", secret: { env: HOOK }, tenants: [a] }
-                    cache: { ttl: 5m }
+                    cache: { ttl: 5m, shared: true }
                     """)
             .orElseThrow()
             .policy();
@@ -64,7 +64,9 @@ class PolicyDocumentTest {
     assertThat(webhook.url()).hasToString("https://hooks.example.com/in?x=1");
     assertThat(webhook.isOpenTo("a")).isTrue();
     assertThat(webhook.isOpenTo("b")).isFalse();
-    assertThat(policy.cache().ttl()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(policy.cache())
+        .isEqualTo(new CacheRules(Duration.ofMinutes(5), 1_000, 16L << 20, true));
+    assertThat(CacheRules.DEFAULT.shared()).isFalse();
   }
 
   @ParameterizedTest(name = "{0} -> {1} is refused at {2}")
