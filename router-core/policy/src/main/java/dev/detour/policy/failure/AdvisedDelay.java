@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
  * How long a provider asks to wait, from the finest source that says so.
  *
  * <p>In this order: the headers that count milliseconds; {@code retry-after} in seconds, as a
- * duration or as a date; a field of the body made for it; the wait that the provider's own message
- * states; the {@code *ratelimit*reset*} header of a limit whose remaining count is zero, or, in a
- * 429 that counts no limit, of the limit that is full again first. The last one is the time until a
- * limit is full again, far longer than the time until one request fits, so it never overrules the
- * others.
+ * duration or as a point in time; a field of the body made for it; the wait that the provider's own
+ * message states; the {@code *ratelimit*reset*} header of a limit whose remaining count is zero,
+ * or, in a 429 that counts no limit, of the limit that is full again first. The last one is the
+ * time until a limit is full again, far longer than the time until one request fits, so it never
+ * overrules the others.
  */
 final class AdvisedDelay {
   /** Beyond this, advice means "not today" and is cut. */
@@ -73,16 +73,14 @@ final class AdvisedDelay {
 
   private static Optional<Duration> millis(ProviderSignal signal) {
     return IN_MILLIS.stream()
-        .map(name -> number(signal.header(name), 1))
+        .map(name -> millis(signal.header(name)))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
   private static Optional<Duration> retryAfter(ProviderSignal signal) {
     Optional<String> value = signal.header("retry-after").map(String::trim);
-    return number(value, 1_000)
-        .or(() -> value.flatMap(AdvisedDelay::parts))
-        .or(() -> value.flatMap(text -> date(text, signal.receivedAt())));
+    return value.flatMap(text -> moment(text, signal.receivedAt()));
   }
 
   /** The shortest reset of limits that say nothing of what remains. */
@@ -99,11 +97,11 @@ final class AdvisedDelay {
     return waits.stream().min(Duration::compareTo);
   }
 
-  private static Optional<Duration> number(Optional<String> value, double unitMillis) {
+  private static Optional<Duration> millis(Optional<String> value) {
     return value
         .map(String::trim)
         .filter(text -> NUMBER.matcher(text).matches())
-        .map(text -> ofMillis(Double.parseDouble(text) * unitMillis));
+        .map(text -> ofMillis(Double.parseDouble(text)));
   }
 
   private static Optional<Duration> date(String text, Instant receivedAt) {
