@@ -52,7 +52,11 @@ final class AnthropicErrorTable {
               "prompt: length: 1\\.\\.",
               "The long context beta is not ")
           .refines(INVALID, QUOTA_EXHAUSTED, "Your credit balance is too low", SPENT)
-          .refines(INVALID, PERMISSION, "This organization has been disabled")
+          .refines(
+              INVALID,
+              PERMISSION,
+              "This organization has been disabled",
+              "This credential is only authorized for ")
           .refines(INVALID, CONTENT_FILTER, "Output blocked by content filtering policy")
           .refines(
               INVALID,

@@ -54,7 +54,7 @@ final class CompatibleErrorTable {
         .build();
   }
 
-  /** vLLM, SGLang, Ollama, llama.cpp, Text Generation Inference. */
+  /** vLLM, SGLang, Ollama, llama.cpp, LM Studio, Text Generation Inference. */
   private static ErrorTable selfHosted() {
     return ErrorTable.builder()
         .codes(CONTEXT_LENGTH, "exceed_context_size_error")
@@ -72,7 +72,10 @@ final class CompatibleErrorTable {
             "(?:The |Your )?input length(?: \\(\\d+(?: tokens)?\\))? exceeds",
             "The input \\(\\d+ tokens\\) is longer than the model's context length",
             "Requested token count exceeds the model's maximum",
-            "the request exceeds the available context size",
+            "(?:the )?request (?:\\(\\d+ tokens\\) )?exceeds the available context size",
+            "Input does not fit in context length",
+            "Trying to keep the first \\d+ tokens when context the overflows",
+            "The number of tokens to keep from the initial prompt is greater than the context",
             "(?:The )?(?:prompt|input) is too long",
             "Input validation error: `inputs` (?:tokens \\+ `max_new_tokens` )?must ")
         .messages(
@@ -110,7 +113,7 @@ final class CompatibleErrorTable {
         .build();
   }
 
-  /** DeepSeek, Moonshot, Cerebras, xAI, Fireworks, DashScope, Cohere. */
+  /** DeepSeek, Moonshot, Cerebras, xAI, Fireworks, DashScope, SiliconFlow, DeepInfra, Cohere. */
   private static ErrorTable others() {
     return ErrorTable.builder()
         .codes(QUOTA_EXHAUSTED, "insufficient_balance", "exceeded_current_quota_error")
@@ -135,8 +138,12 @@ final class CompatibleErrorTable {
             CONTEXT_LENGTH,
             "too many tokens: ",
             "Please reduce the length of the messages or completion",
-            "Invalid request: Your request exceeded model token limit")
-        .messages(CONTENT_FILTER, "blocked (?:input|output)\\b")
+            "Invalid request: Your request exceeded model token limit",
+            "(?:<400> InternalError\\.Algo\\.InvalidParameter: )?Range of input length should be ",
+            "length of prompt_tokens \\(\\d+\\) must be less than max_seq_len")
+        .messages(
+            CONTENT_FILTER, "blocked (?:input|output)\\b", "Content violates usage guidelines\\.")
+        .messages(OVERLOADED, "Model busy, retry later")
         .types(TIMEOUT, "request_timeout")
         .build();
   }

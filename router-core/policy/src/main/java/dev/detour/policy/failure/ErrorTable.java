@@ -64,7 +64,7 @@ final class ErrorTable {
     return byMessage(refinements, error)
         .or(() -> byCode(codes, error))
         .or(() -> byMessage(messages, error))
-        .or(() -> byParam(error))
+        .or(() -> byParam(error, status))
         .or(() -> byStatus(status))
         .or(() -> byCode(types, error))
         .orElse(Verdict.NONE);
@@ -102,7 +102,7 @@ final class ErrorTable {
   }
 
   /** A parameter's name tells only where the type calls the error a mistake of the request. */
-  private Optional<Verdict> byParam(ErrorFields error) {
+  private Optional<Verdict> byParam(ErrorFields error, int status) {
     boolean callers =
         byCode(types, error)
             .filter(verdict -> verdict.category == FailureCategory.INVALID_REQUEST)
@@ -112,6 +112,10 @@ final class ErrorTable {
         if (row.pattern.matcher(error.param().get()).lookingAt()) {
           return Optional.of(Verdict.of(row.category));
         }
+      }
+      // What that parameter names is not there. The gateway's own target is named by the model.
+      if (status == 404 && !error.param().get().equals("model")) {
+        return Optional.of(Verdict.of(FailureCategory.INVALID_REQUEST));
       }
     }
     return Optional.empty();

@@ -83,7 +83,12 @@ final class GoogleErrorTable {
             SCHEMA_VALIDATION,
             "(?:\\* )?GenerateContentRequest\\.(?:tools|generation_config\\.response)",
             "Unable to submit request because `?[\\w.-]{1,100}`? functionDeclaration ")
-        .refines("failed_precondition", PERMISSION, "User location is not supported")
+        .refines(
+            "failed_precondition",
+            PERMISSION,
+            "User location is not supported",
+            "Gemini API free tier is not available in your country",
+            "Project `[^`]{1,100}` is not allowed to use Publisher Model")
         .refines("permission_denied", AUTH, "Your API key was reported as leaked")
         .refines(
             "resource_exhausted",

@@ -36,10 +36,14 @@ final class OpenAiAnswerCheck implements AnswerCheck {
   }
 
   private static Optional<ProviderFailure> spoiledChunk(ProviderSignal signal, JsonNode choices) {
-    String finish = choices.path(0).path("finish_reason").asText("");
-    return FINISHES
-        .spoils(finish)
-        .flatMap(category -> AnswerCheck.found(signal, category, FinishTable.key(finish)));
+    for (JsonNode choice : choices) {
+      String finish = choice.path("finish_reason").asText("");
+      Optional<FailureCategory> spoiled = FINISHES.spoils(finish);
+      if (spoiled.isPresent()) {
+        return AnswerCheck.found(signal, spoiled.get(), FinishTable.key(finish));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<ProviderFailure> choiceFailure(ProviderSignal signal, JsonNode choice) {

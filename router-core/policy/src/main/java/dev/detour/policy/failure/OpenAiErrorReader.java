@@ -77,7 +77,7 @@ final class OpenAiErrorReader implements ErrorReader {
         plain(
             error,
             text(metadata.path("limit_source")),
-            text(metadata.path("error_type")),
+            errorType(metadata),
             moderated ? "flagged_input" : "");
     JsonNode raw = metadata.path("raw");
     JsonNode upstream = raw.isTextual() ? DialectClassifier.parse(raw.textValue()) : raw;
@@ -91,6 +91,12 @@ final class OpenAiErrorReader implements ErrorReader {
     return fields.withDelay(
         AdvisedDelay.moment(text(metadata.path("resets_at")), receivedAt)
             .or(() -> AdvisedDelay.reset(limits, receivedAt)));
+  }
+
+  /** An aggregator's own kind. Its invalid prompt is malformed, where OpenAI's was flagged. */
+  private static String errorType(JsonNode metadata) {
+    String type = text(metadata.path("error_type"));
+    return type.equals("invalid_prompt") ? "invalid_request" : type;
   }
 
   /** Frameworks' own validation errors: {@code [{"type", "loc", "msg"}]}, an object or a text. */
@@ -110,8 +116,6 @@ final class OpenAiErrorReader implements ErrorReader {
     for (JsonNode choice : choices) {
       if (choice.path("error").isObject()) {
         return Optional.of(ofObject(choice.path("error"), receivedAt));
-      } else if (choice.path("finish_reason").asText().equals("error")) {
-        return Optional.of(ErrorFields.NONE);
       }
     }
     return Optional.empty();

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,9 +20,10 @@ import java.util.stream.Stream;
 /**
  * One documented answer of a provider and what it means, from {@code /detour/failures/*.json}.
  *
- * <p>Fields: {@code status} (200), {@code phase} (headers), {@code headers}, {@code body} (an
- * object or a text), {@code contentDelivered} (false), and what must come out: {@code category} or
- * ok, {@code alsoRight}, {@code advisedMs}, {@code code}, {@code param}.
+ * <p>Fields: {@code dialect} and {@code source} (of the cited ones), {@code status} (200), {@code
+ * phase} (headers), {@code headers}, {@code body} (an object or a text), {@code contentDelivered}
+ * (false), and what must come out: {@code category} or ok, {@code alsoRight}, {@code advisedMs},
+ * {@code code}, {@code param}.
  */
 record FailureCase(Dialect dialect, String id, JsonNode json) {
   static final Instant NOW = Instant.parse("2026-11-02T10:00:00Z");
@@ -38,8 +40,19 @@ record FailureCase(Dialect dialect, String id, JsonNode json) {
             of(Dialect.AZURE_OPENAI, "azure"),
             of(Dialect.ANTHROPIC, "anthropic"),
             of(Dialect.GEMINI, "gemini"),
-            of(Dialect.BEDROCK, "bedrock"))
+            of(Dialect.BEDROCK, "bedrock"),
+            cited())
         .flatMap(cases -> cases);
+  }
+
+  /** Those that name the page they stand on, and their own dialect. */
+  private static Stream<FailureCase> cited() {
+    return of(Dialect.OPENAI, "cited")
+        .map(
+            known -> {
+              String name = known.json().get("dialect").asText().toUpperCase(Locale.ROOT);
+              return new FailureCase(Dialect.valueOf(name), known.id(), known.json());
+            });
   }
 
   private static Stream<FailureCase> read(Dialect dialect, String resource) {
