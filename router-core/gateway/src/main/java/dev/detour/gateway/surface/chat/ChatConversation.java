@@ -91,6 +91,9 @@ final class ChatConversation {
   private static Set<String> beyond(JsonNode tree) {
     Set<String> beyond = Fields.others(tree, READ);
     beyond.removeAll(HINTS);
+    if (tree.path("web_search_options").isObject()) {
+      beyond.add("web_search_options"); // asks for a search also when it is empty
+    }
     forgetDefault(beyond, "n", tree.path("n").asInt() == 1);
     forgetDefault(
         beyond,

@@ -20,7 +20,10 @@ import java.util.Set;
  */
 record ChatMessages(List<String> system, List<Message> messages) {
   private static final Set<String> OF_USER = Set.of("role", "content");
-  private static final Set<String> OF_TOOL = Set.of("role", "content", "tool_call_id");
+
+  /** A name says again which tool was called, as old examples do; the call's id tells. */
+  private static final Set<String> OF_TOOL = Set.of("role", "content", "tool_call_id", "name");
+
   private static final Set<String> OF_ASSISTANT =
       Set.of(
           "role",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.detour.gateway.conversation.Conversation;
 import dev.detour.gateway.conversation.Message;
 import dev.detour.gateway.conversation.OutputFormat;
+import dev.detour.gateway.conversation.Part;
 import dev.detour.gateway.conversation.Role;
 import dev.detour.gateway.conversation.Sampling;
 import dev.detour.gateway.conversation.Thinking;
@@ -113,7 +114,11 @@ final class MessagesConversation {
             case "system" -> Role.SYSTEM;
             default -> throw new UntranslatableException("a message of an unknown role");
           };
-      read.add(new Message(role, MessageBlocks.read(message.path("content"))));
+      List<Part> parts = MessageBlocks.read(message.path("content"));
+      if (role == Role.SYSTEM && !parts.stream().allMatch(Part.Text.class::isInstance)) {
+        throw new UntranslatableException("a system message that is no text");
+      }
+      read.add(new Message(role, parts));
     }
     return read;
   }
