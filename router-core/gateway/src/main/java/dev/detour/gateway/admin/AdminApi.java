@@ -211,7 +211,7 @@ public final class AdminApi {
           "The control store does not answer; whether a change was made is not known.");
     }
     log.error("request {} failed inside the router", arrival.requestId, failure);
-    return OpenAiError.server(500, "internal_error", "The router failed to handle the request.");
+    return OpenAiError.internal();
   }
 
   private static String message(Throwable failure) {

@@ -7,6 +7,7 @@ import dev.detour.gateway.batch.Exchange;
 import dev.detour.gateway.chat.Intake;
 import dev.detour.gateway.chat.RequestIds;
 import dev.detour.gateway.chat.Serving;
+import dev.detour.gateway.http.CallerConnection;
 import dev.detour.gateway.http.ErrorShape;
 import dev.detour.gateway.http.OpenAiError;
 import dev.detour.gateway.http.Readiness;
@@ -32,9 +33,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The paths of the router. One per event loop. */
 public final class Api {
+  private static final Logger log = LoggerFactory.getLogger(Api.class);
   private static final String MODELS = "/v1/models";
 
   private final Serving serving;
@@ -73,8 +77,21 @@ public final class Api {
     this.batches = batches;
   }
 
-  /** Handles a request. */
+  /** Handles a request. A path that nobody thought of must not leave its caller waiting. */
   public void handle(HttpServerRequest request) {
+    try {
+      dispatch(request);
+    } catch (RuntimeException e) {
+      log.error("{} {} failed inside the router", request.method(), request.path(), e);
+      if (request.response().headWritten()) {
+        CallerConnection.abort(request.connection());
+      } else {
+        reject(request, OpenAiError.internal());
+      }
+    }
+  }
+
+  private void dispatch(HttpServerRequest request) {
     Surface surface = surfaces.get(request.path());
     if (surface != null) {
       if (allows(request, HttpMethod.POST)) {
@@ -98,16 +115,45 @@ public final class Api {
           if (allows(request, HttpMethod.GET)) {
             models(request, Optional.of(request.path().substring(MODELS.length() + 1)));
           }
-        } else if (admin.owns(request.path())) {
-          admin.handle(request, newId(), reply(request));
-        } else if (JobsApi.handles(request.path())) {
-          jobs(request);
-        } else if (Batches.handles(request.path())) {
-          batches(request);
         } else {
-          reject(request, unknownPath(request));
+          others(request);
         }
       }
+    }
+  }
+
+  private void others(HttpServerRequest request) {
+    if (admin.owns(request.path())) {
+      if (isReadable(request)) {
+        admin.handle(request, newId(), reply(request));
+      }
+    } else if (JobsApi.handles(request.path())) {
+      if (isReadable(request)) {
+        jobs(request);
+      }
+    } else if (Batches.handles(request.path())) {
+      if (isReadable(request)) {
+        batches(request);
+      }
+    } else {
+      reject(request, unknownPath(request));
+    }
+  }
+
+  /** Whether the query can be decoded; Vert.x does so when it is first asked for. */
+  private boolean isReadable(HttpServerRequest request) {
+    try {
+      request.params();
+      return true;
+    } catch (IllegalArgumentException e) {
+      reject(
+          request,
+          OpenAiError.invalidRequest(
+              400,
+              "invalid_request",
+              Optional.empty(),
+              "The query cannot be decoded (expected: UTF-8, percent-encoded)."));
+      return false;
     }
   }
 
@@ -165,7 +211,7 @@ public final class Api {
     Optional<Buffer> body =
         encodedName.isEmpty()
             ? Optional.of(list.all())
-            : list.one(URLDecoder.decode(encodedName.get(), StandardCharsets.UTF_8));
+            : decoded(encodedName.get()).flatMap(list::one);
     ReplyHead head =
         new ReplyHead(newId(), Optional.empty(), Outcome.SERVED, 0, 0, snapshot.version(), false);
     if (body.isPresent()) {
@@ -178,6 +224,15 @@ public final class Api {
               "model_not_found",
               Optional.of("model"),
               "The model does not exist or you do not have access to it."));
+    }
+  }
+
+  /** A name that stands in a path, where a plus is a plus; empty when it cannot be decoded. */
+  private static Optional<String> decoded(String name) {
+    try {
+      return Optional.of(URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.detour.gateway.batch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.detour.gateway.http.OpenAiError;
 import dev.detour.policy.document.Durations;
 import dev.detour.store.Batch;
 import dev.detour.store.BatchStore;
@@ -41,21 +42,22 @@ final class BatchesApi {
   }
 
   void handle(Exchange exchange, String rest) {
+    boolean cancels = rest.endsWith(CANCEL) && rest.length() > CANCEL.length();
     if (rest.isEmpty() && exchange.is(HttpMethod.POST)) {
       readBody(exchange);
     } else if (rest.isEmpty() && exchange.is(HttpMethod.GET)) {
       list(exchange);
-    } else if (rest.endsWith(CANCEL) && exchange.is(HttpMethod.POST)) {
+    } else if (cancels && exchange.is(HttpMethod.POST)) {
       String id = rest.substring(1, rest.length() - CANCEL.length());
       exchange.answer(
           batches.cancel(exchange.tenant(), id).map(found -> found.map(BatchesApi::json)));
-    } else if (!rest.isEmpty() && !rest.endsWith(CANCEL) && exchange.is(HttpMethod.GET)) {
+    } else if (!rest.isEmpty() && !cancels && exchange.is(HttpMethod.GET)) {
       exchange.answer(
           batches
               .find(exchange.tenant(), rest.substring(1))
               .map(found -> found.map(BatchesApi::json)));
     } else {
-      exchange.notAllowed();
+      exchange.notAllowed(rest.isEmpty() ? "GET, POST" : cancels ? "POST" : "GET");
     }
   }
 
@@ -69,7 +71,22 @@ final class BatchesApi {
                 body.appendBuffer(bytes);
               }
             })
-        .endHandler(nothing -> create(exchange, body));
+        .endHandler(
+            nothing -> {
+              if (body.length() > MOST_BODY_BYTES) {
+                exchange.reject(tooLarge());
+              } else {
+                create(exchange, body);
+              }
+            });
+  }
+
+  private static OpenAiError tooLarge() {
+    return OpenAiError.invalidRequest(
+        413,
+        "request_too_large",
+        Optional.empty(),
+        "The body is larger than a batch takes (expected: <= " + MOST_BODY_BYTES + " bytes).");
   }
 
   private void create(Exchange exchange, Buffer bytes) {

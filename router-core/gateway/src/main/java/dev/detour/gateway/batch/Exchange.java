@@ -94,13 +94,19 @@ public record Exchange(
     reject(OpenAiError.invalidRequest(400, "invalid_request", Optional.of(field), message));
   }
 
-  void notAllowed() {
+  /**
+   * Refuses the method.
+   *
+   * @param expected those that the path takes
+   */
+  void notAllowed(String expected) {
+    reply.header("allow", expected);
     reject(
         OpenAiError.invalidRequest(
             405,
             "method_not_allowed",
             Optional.empty(),
-            "Not allowed here: " + request.method() + "."));
+            "Not allowed: " + request.method() + " (expected: " + expected + ")."));
   }
 
   static OpenAiError notFound() {

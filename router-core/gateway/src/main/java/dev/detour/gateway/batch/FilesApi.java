@@ -25,19 +25,20 @@ final class FilesApi {
   }
 
   void handle(Exchange exchange, String rest) {
+    boolean reads = rest.endsWith(CONTENT) && rest.length() > CONTENT.length();
     if (rest.isEmpty() && exchange.is(HttpMethod.POST)) {
       upload(exchange);
     } else if (rest.isEmpty() && exchange.is(HttpMethod.GET)) {
       list(exchange);
-    } else if (rest.endsWith(CONTENT) && exchange.is(HttpMethod.GET)) {
+    } else if (reads && exchange.is(HttpMethod.GET)) {
       content(exchange, rest.substring(1, rest.length() - CONTENT.length()));
     } else if (!rest.isEmpty() && exchange.is(HttpMethod.GET)) {
       exchange.answer(
           files.find(exchange.tenant(), rest.substring(1)).map(file -> file.map(FilesApi::json)));
-    } else if (!rest.isEmpty() && exchange.is(HttpMethod.DELETE)) {
+    } else if (!rest.isEmpty() && !reads && exchange.is(HttpMethod.DELETE)) {
       delete(exchange, rest.substring(1));
     } else {
-      exchange.notAllowed();
+      exchange.notAllowed(rest.isEmpty() ? "GET, POST" : reads ? "GET" : "DELETE, GET");
     }
   }
 

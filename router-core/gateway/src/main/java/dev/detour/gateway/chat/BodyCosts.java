@@ -1,9 +1,9 @@
 package dev.detour.gateway.chat;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.detour.gateway.json.Json;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +22,6 @@ public record BodyCosts(int choices, int images, Optional<Unpriced> unpriced) {
   /** Of a caller whose spending has no cap. */
   static final BodyCosts UNREAD = new BodyCosts(1, 0, Optional.empty());
 
-  private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_CHOICES = 1_000_000;
 
   /**
@@ -84,7 +83,7 @@ public record BodyCosts(int choices, int images, Optional<Unpriced> unpriced) {
     private @Nullable Unpriced unpriced;
 
     BodyCosts read(byte[] body) {
-      try (JsonParser parser = JSON.createParser(body)) {
+      try (JsonParser parser = Json.parser(body)) {
         for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
           countImages(parser, token);
           if (token.isStructStart()) {

@@ -20,9 +20,13 @@ import dev.detour.policy.event.PolicyArm;
 import io.vertx.core.MultiMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From a body that has arrived to a request under way, or to an error; for every API alike. */
 public final class Intake {
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
   private final Serving serving;
 
   public Intake(Serving serving) {
@@ -69,6 +73,10 @@ public final class Intake {
       start(arrival, arrival.surface.read(bytes));
     } catch (InvalidBodyException e) {
       refuse(arrival, Admission.unreadable(e));
+    } catch (RuntimeException e) {
+      log.error("request {} failed inside the router", arrival.id, e);
+      arrival.reply.error(
+          OpenAiError.internal(), ReplyHead.rejected(arrival.id, arrival.snapshot.version()));
     }
   }
 

@@ -160,7 +160,7 @@ public final class Stops {
 
   /** The router itself failed. */
   static OpenAiError internal() {
-    return OpenAiError.server(500, "internal_error", "The router failed to handle the request.");
+    return OpenAiError.internal();
   }
 
   /** What the last event of a stream that broke says. */

@@ -48,6 +48,11 @@ public record OpenAiError(
         status, "server_error", code, Optional.empty(), message, Optional.empty());
   }
 
+  /** The router itself failed. */
+  public static OpenAiError internal() {
+    return server(500, "internal_error", "The router failed to handle the request.");
+  }
+
   /** The whole body. */
   public Buffer body() {
     return Buffer.buffer("{\"error\":" + object() + "}");

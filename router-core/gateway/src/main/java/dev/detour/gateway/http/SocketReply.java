@@ -1,6 +1,7 @@
 package dev.detour.gateway.http;
 
 import dev.detour.gateway.http.Watchdog.Watch;
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -41,7 +42,12 @@ public final class SocketReply implements Reply {
     this.watchdog = watchdog;
     this.callerTimeout = callerTimeout;
     this.errors = errors;
-    response.exceptionHandler(broken -> leave());
+    response.exceptionHandler(
+        broken -> {
+          if (!(broken instanceof DecoderException)) { // whoever sent that waits for the answer
+            leave();
+          }
+        });
     response.closeHandler(closed -> leave());
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.detour.gateway.chat.Admission;
 import dev.detour.gateway.chat.JobDesk;
+import dev.detour.gateway.json.Json;
 import dev.detour.store.NewJob;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -31,7 +32,7 @@ public final class JobRequests {
 
   /** Reads and writes numbers as they are written. */
   public static final ObjectMapper EXACT =
-      JsonMapper.builder()
+      JsonMapper.builder(Json.factory())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();

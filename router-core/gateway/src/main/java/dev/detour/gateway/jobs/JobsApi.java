@@ -45,9 +45,10 @@ public final class JobsApi {
   public void handle(
       HttpServerRequest request, KeyRing.Caller caller, SocketReply reply, ReplyHead head) {
     String rest = request.path().substring(JobJson.PATH.length());
-    boolean cancels = rest.endsWith(CANCEL);
+    boolean cancels = rest.endsWith(CANCEL) && rest.length() > CANCEL.length();
     HttpMethod expected = cancels ? HttpMethod.POST : HttpMethod.GET;
     if (!request.method().equals(expected)) {
+      reply.header("allow", expected.name());
       reject(
           reply,
           head,

@@ -1,6 +1,5 @@
 package dev.detour.gateway.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.HashMap;
@@ -12,8 +11,6 @@ import java.util.Set;
  * while every other byte stays as it came.
  */
 public final class BodyFields {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private record Range(int start, int end) {}
 
   private final byte[] body;
@@ -35,7 +32,7 @@ public final class BodyFields {
    */
   public static BodyFields locate(byte[] body, Set<String> fields) throws InvalidBodyException {
     Map<String, Range> places = new HashMap<>();
-    try (JsonParser parser = JSON.createParser(body)) {
+    try (JsonParser parser = Json.parser(body)) {
       parser.nextToken();
       int objectStart = offset(parser);
       boolean empty = true;

@@ -2,6 +2,7 @@ package dev.detour.gateway.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -36,6 +37,16 @@ public final class Json {
           .build();
 
   private Json() {}
+
+  /** A parser of a body in UTF-8 that {@link #object} would read: its limits are the same. */
+  public static JsonParser parser(byte[] body) throws IOException {
+    return FACTORY.createParser(body);
+  }
+
+  /** What makes mappers that read all that this one does. */
+  public static JsonFactory factory() {
+    return FACTORY.copy();
+  }
 
   /** Something that writes JSON. */
   @FunctionalInterface

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.detour.gateway.chat.BodyCosts.Unpriced;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +56,15 @@ class BodyCostsTest {
       })
   void letsThroughWhatTokensPay(String body) {
     assertThat(costs(body).unpriced()).isEmpty();
+  }
+
+  /**
+   * Longer than Jackson's own limit, and within what a router takes unless it is told otherwise.
+   */
+  @Test
+  void readsTextsAsLongAsTheSurfacesDo() {
+    assertThat(costs("'messages':[{'content':'" + "x".repeat(20_000_001) + "'}],'n':3").choices())
+        .isEqualTo(3);
   }
 
   private static BodyCosts costs(String fields) {
