@@ -49,6 +49,7 @@ class MessagesSurfaceTest extends RouterTest {
     assertThat(message.path("stop_reason").asText()).isEqualTo("end_turn");
     assertThat(message.at("/usage/output_tokens").asInt()).isEqualTo(20);
     assertThat(message.at("/usage/input_tokens").asInt()).isPositive();
+    assertThat(answer.header("request-id")).isEqualTo(answer.header("x-detour-request-id"));
     assertThat(requestSpan(answer))
         .containsEntry("http.route", "/v1/messages")
         .containsEntry("detour.outcome", "served");
@@ -58,6 +59,7 @@ class MessagesSurfaceTest extends RouterTest {
   void streamsInAnthropicsShape() {
     Answer answer = messages(STREAM, "x-detour-feature", "support-chat");
     assertThat(answer.header("content-type")).startsWith("text/event-stream");
+    assertThat(answer.header("request-id")).isEqualTo(answer.header("x-detour-request-id"));
     List<String> types = answer.events().stream().map(it -> it.path("type").asText()).toList();
     assertThat(types).startsWith("message_start", "content_block_start", "content_block_delta");
     assertThat(types).endsWith("content_block_stop", "message_delta", "message_stop");
@@ -142,5 +144,6 @@ class MessagesSurfaceTest extends RouterTest {
     assertThat(answer.json().path("type").asText()).isEqualTo("error");
     assertThat(answer.json().at("/error/type").asText()).isEqualTo(type);
     assertThat(answer.json().path("request_id").asText()).startsWith("req_");
+    assertThat(answer.json().path("request_id").asText()).isEqualTo(answer.header("request-id"));
   }
 }

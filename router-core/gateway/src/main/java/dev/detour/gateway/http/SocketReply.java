@@ -15,6 +15,11 @@ public final class SocketReply implements Reply {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final CharSequence EVENTS =
       HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
+
+  /** Where Anthropic's SDKs look for the request's id. */
+  private static final CharSequence ANTHROPIC_REQUEST_ID =
+      HttpHeaders.createOptimized("request-id");
+
   private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
 
   /** Up to here an answer is handed over at once: it is little to hold for a caller who stops. */
@@ -77,7 +82,7 @@ public final class SocketReply implements Reply {
     ended = true;
     response.setStatusCode(status);
     response.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
-    head.putOn(response.headers());
+    put(head);
     if (mayBeRetried) {
       response.headers().remove(ReplyHead.SHOULD_RETRY);
     }
@@ -153,7 +158,14 @@ public final class SocketReply implements Reply {
       response.headers().set(HttpHeaders.CONTENT_TYPE, EVENTS);
       response.headers().set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
       response.headers().set("x-accel-buffering", "no");
-      head.putOn(response.headers());
+      put(head);
+    }
+  }
+
+  private void put(ReplyHead head) {
+    head.putOn(response.headers());
+    if (errors == ErrorShape.ANTHROPIC) {
+      response.headers().set(ANTHROPIC_REQUEST_ID, head.requestId());
     }
   }
 
