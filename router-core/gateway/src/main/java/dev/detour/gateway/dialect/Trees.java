@@ -51,4 +51,17 @@ public final class Trees {
   public static String arguments(JsonNode input) {
     return input.isObject() ? input.toString() : "{}";
   }
+
+  /**
+   * The id of a tool call: its own, else one made of the answer's. Ids tell the calls of a
+   * conversation apart.
+   *
+   * @param answerId the answer's; empty when it has none
+   * @param index the call's number within the answer
+   */
+  public static String callId(JsonNode call, String answerId, int index) {
+    String own = call.path("id").asText("");
+    String made = answerId.isEmpty() ? Integer.toHexString(call.toString().hashCode()) : answerId;
+    return own.isEmpty() ? "call_" + made.replaceAll("[^A-Za-z0-9]", "") + "_" + index : own;
+  }
 }

@@ -30,7 +30,7 @@ final class GeminiAnswers implements AnswerFormat {
         JsonNode call = part.path("functionCall");
         parts.add(
             new Part.ToolCall(
-                callId(tree, call, calls++),
+                Trees.callId(call, tree.path("responseId").asText(""), calls++),
                 call.path("name").asText(""),
                 Trees.arguments(call.path("args"))));
       } else if (!part.path("text").asText("").isEmpty()) {
@@ -48,14 +48,6 @@ final class GeminiAnswers implements AnswerFormat {
         parts,
         finish(candidate.path("finishReason").asText("STOP"), calls > 0),
         usage.isObject() ? Optional.of(usage(usage)) : Optional.empty());
-  }
-
-  /** A call's own id, else one made of the answer's: ids tell the calls of a conversation apart. */
-  static String callId(JsonNode answer, JsonNode call, int index) {
-    String own = call.path("id").asText("");
-    String response = answer.path("responseId").asText("");
-    String made = response.isEmpty() ? Integer.toHexString(call.toString().hashCode()) : response;
-    return own.isEmpty() ? "call_" + made.replaceAll("[^A-Za-z0-9]", "") + "_" + index : own;
   }
 
   /** An answer that calls tools just stops, in this dialect. */

@@ -45,7 +45,7 @@ final class GeminiDecoder implements StreamDecoder {
   private void part(JsonNode chunk, JsonNode part, Consumer<StreamEvent> events) {
     if (part.path("functionCall").isObject()) {
       JsonNode call = part.path("functionCall");
-      String id = GeminiAnswers.callId(chunk, call, calls);
+      String id = Trees.callId(call, chunk.path("responseId").asText(""), calls);
       events.accept(new StreamEvent.ToolCallStarted(calls, id, call.path("name").asText("")));
       events.accept(new StreamEvent.ToolCallDelta(calls, Trees.arguments(call.path("args"))));
       events.accept(new StreamEvent.ToolCallEnded(calls));

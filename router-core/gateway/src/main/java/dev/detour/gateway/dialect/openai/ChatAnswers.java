@@ -8,6 +8,7 @@ import dev.detour.gateway.conversation.Part;
 import dev.detour.gateway.dialect.AnswerFormat;
 import dev.detour.gateway.dialect.MalformedAnswerException;
 import dev.detour.gateway.dialect.StreamDecoder;
+import dev.detour.gateway.dialect.Trees;
 import dev.detour.gateway.json.Json;
 import dev.detour.policy.price.TokenUsage;
 import java.io.IOException;
@@ -33,31 +34,29 @@ final class ChatAnswers implements AnswerFormat {
     return new Completion(
         tree.path("id").asText(""),
         tree.path("model").asText(""),
-        parts(message),
-        finish(choice.path("finish_reason").asText("stop")),
+        parts(message, tree.path("id").asText("")),
+        finish(choice.path("finish_reason").asText("stop"), !message.path("tool_calls").isEmpty()),
         usage(tree.path("usage")));
   }
 
-  private static List<Part> parts(JsonNode message) {
+  private static List<Part> parts(JsonNode message, String answerId) {
     List<Part> parts = new ArrayList<>();
     String thought = thought(message);
     if (!thought.isEmpty()) {
       parts.add(new Part.Reasoning(thought, Optional.empty()));
     }
-    String text = message.path("content").asText("");
-    if (!text.isEmpty()) {
-      parts.add(new Part.Text(text));
-    }
+    parts.addAll(said(message.path("content")));
     String refusal = message.path("refusal").asText("");
     if (!refusal.isEmpty()) {
       parts.add(new Part.Refusal(refusal));
     }
+    int calls = 0;
     for (JsonNode call : message.path("tool_calls")) {
       JsonNode function = call.path("function");
       String arguments = function.path("arguments").asText("");
       parts.add(
           new Part.ToolCall(
-              call.path("id").asText(""),
+              Trees.callId(call, answerId, calls++),
               function.path("name").asText(""),
               arguments.isBlank() ? "{}" : arguments));
     }
@@ -70,13 +69,34 @@ final class ChatAnswers implements AnswerFormat {
     return thought.isEmpty() ? message.path("reasoning").asText("") : thought;
   }
 
-  static Finish finish(String reason) {
+  /** A text, or a list of texts and thoughts, as Mistral's models that think have it. */
+  static List<Part> said(JsonNode content) {
+    List<Part> parts = new ArrayList<>();
+    if (content.isTextual() && !content.textValue().isEmpty()) {
+      parts.add(new Part.Text(content.textValue()));
+    } else if (content.isArray()) {
+      for (JsonNode piece : content) {
+        String text = piece.path("text").asText("");
+        StringBuilder thought = new StringBuilder(piece.path("thinking").asText(""));
+        piece.path("thinking").forEach(it -> thought.append(it.path("text").asText("")));
+        if (!thought.isEmpty()) {
+          parts.add(new Part.Reasoning(thought.toString(), Optional.empty()));
+        } else if (!text.isEmpty()) {
+          parts.add(new Part.Text(text));
+        }
+      }
+    }
+    return parts;
+  }
+
+  /** An answer that calls a tool which it was told to call just stops. */
+  static Finish finish(String reason, boolean calls) {
     return Finish.of(
         switch (reason) {
           case "length" -> FinishReason.LENGTH;
           case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
           case "content_filter" -> FinishReason.CONTENT_FILTER;
-          default -> FinishReason.STOP;
+          default -> calls ? FinishReason.TOOL_CALLS : FinishReason.STOP;
         },
         reason);
   }
@@ -91,9 +111,16 @@ final class ChatAnswers implements AnswerFormat {
         new TokenUsage(
             count(usage, "prompt_tokens"),
             count(input, "cached_tokens"),
-            count(input, "cache_creation_tokens"),
+            cacheWritten(usage, input),
             count(usage, "completion_tokens"),
             count(output, "reasoning_tokens")));
+  }
+
+  /** Servers differ in where they say what they wrote to a cache. */
+  private static long cacheWritten(JsonNode usage, JsonNode input) {
+    long written = count(input, "cache_creation_tokens");
+    written = written > 0 ? written : count(input, "cache_write_tokens");
+    return written > 0 ? written : count(usage, "cache_creation_input_tokens");
   }
 
   static long count(JsonNode node, String field) {

@@ -1,21 +1,32 @@
 package dev.detour.gateway.dialect.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.detour.gateway.conversation.Part;
 import dev.detour.gateway.conversation.StreamEvent;
 import dev.detour.gateway.dialect.Frame;
 import dev.detour.gateway.dialect.MalformedAnswerException;
 import dev.detour.gateway.dialect.StreamDecoder;
+import dev.detour.gateway.dialect.Trees;
 import dev.detour.gateway.json.Json;
 import java.io.IOException;
-import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/** Reads one stream of chat completion chunks. */
+/**
+ * Reads one stream of chat completion chunks. Some servers give every call the same index: a piece
+ * that brings another id and a name begins another call.
+ */
 final class ChatDecoder implements StreamDecoder {
   private static final int MOST_CALLS = 1024;
 
-  private final BitSet calls = new BitSet();
+  /** A call by its number in the answer, and the id that it came with. */
+  private record Call(int number, String id) {}
+
+  private final Map<Integer, Call> byIndex = new HashMap<>();
   private boolean started;
+  private String answerId = "";
+  private int calls;
   private int openCall = -1;
 
   @Override
@@ -37,7 +48,7 @@ final class ChatDecoder implements StreamDecoder {
     String reason = choice.path("finish_reason").asText("");
     if (!choice.path("finish_reason").isNull() && !reason.isEmpty()) {
       endCall(events);
-      events.accept(new StreamEvent.Finished(ChatAnswers.finish(reason)));
+      events.accept(new StreamEvent.Finished(ChatAnswers.finish(reason, calls > 0)));
     }
     ChatAnswers.usage(chunk.path("usage"))
         .ifPresent(usage -> events.accept(new StreamEvent.Used(usage)));
@@ -60,7 +71,8 @@ final class ChatDecoder implements StreamDecoder {
     String model = chunk.path("model").asText("");
     if (!started && (!model.isEmpty() || !chunk.path("choices").isEmpty())) {
       started = true;
-      events.accept(new StreamEvent.Started(chunk.path("id").asText(""), model));
+      answerId = chunk.path("id").asText("");
+      events.accept(new StreamEvent.Started(answerId, model));
     }
   }
 
@@ -70,10 +82,13 @@ final class ChatDecoder implements StreamDecoder {
     if (!thought.isEmpty()) {
       events.accept(new StreamEvent.ReasoningDelta(thought));
     }
-    String text = delta.path("content").asText("");
-    if (delta.path("content").isTextual() && !text.isEmpty()) {
-      endCall(events);
-      events.accept(new StreamEvent.TextDelta(text));
+    for (Part part : ChatAnswers.said(delta.path("content"))) {
+      if (part instanceof Part.Text text) {
+        endCall(events);
+        events.accept(new StreamEvent.TextDelta(text.text()));
+      } else if (part instanceof Part.Reasoning reasoning) {
+        events.accept(new StreamEvent.ReasoningDelta(reasoning.text()));
+      }
     }
     String refusal = delta.path("refusal").asText("");
     if (delta.path("refusal").isTextual() && !refusal.isEmpty()) {
@@ -85,24 +100,39 @@ final class ChatDecoder implements StreamDecoder {
     }
   }
 
-  private void readCall(JsonNode call, int index, Consumer<StreamEvent> events)
+  private void readCall(JsonNode piece, int index, Consumer<StreamEvent> events)
       throws MalformedAnswerException {
-    if (index < 0 || index > MOST_CALLS) {
+    if (index < 0 || index > MOST_CALLS || calls > MOST_CALLS) {
       throw new MalformedAnswerException("a tool call's index");
     }
-    JsonNode function = call.path("function");
-    if (!calls.get(index)) {
+    JsonNode function = piece.path("function");
+    Call call = byIndex.get(index);
+    if (call == null || begins(piece, call)) {
       endCall(events);
-      calls.set(index);
-      openCall = index;
+      call = new Call(calls++, piece.path("id").asText(""));
+      byIndex.put(index, call);
+      openCall = call.number;
       events.accept(
           new StreamEvent.ToolCallStarted(
-              index, call.path("id").asText(""), function.path("name").asText("")));
+              call.number,
+              Trees.callId(piece, answerId, call.number),
+              function.path("name").asText("")));
     }
     String arguments = function.path("arguments").asText("");
     if (!arguments.isEmpty()) {
-      events.accept(new StreamEvent.ToolCallDelta(index, arguments));
+      // What a call that ended still brings has no place any more: half of it is no call.
+      events.accept(
+          call.number == openCall
+              ? new StreamEvent.ToolCallDelta(call.number, arguments)
+              : new StreamEvent.Failed());
     }
+  }
+
+  private static boolean begins(JsonNode piece, Call call) {
+    String id = piece.path("id").asText("");
+    return !id.isEmpty()
+        && !id.equals(call.id)
+        && !piece.path("function").path("name").asText("").isEmpty();
   }
 
   private void endCall(Consumer<StreamEvent> events) {
