@@ -143,6 +143,20 @@ class RefusalScenarioTest extends RouterTest {
   }
 
   @Test
+  void aRequestThatNoMinuteCanHoldInvitesNobodyToComeAgain() {
+    String refusal =
+        "{\"error\":{\"message\":\"Request too large for gpt-4o in organization org-x on tokens per"
+            + " min (TPM): Limit 30000, Requested 45000. The input or output tokens must be reduced"
+            + " in order to run successfully.\",\"type\":\"tokens\",\"param\":null,"
+            + "\"code\":\"rate_limit_exceeded\"}}";
+    always("*", new Fault.CustomAnswer(429, Map.of("content-type", "application/json"), refusal));
+    Answer answer = caller.plain();
+    assertThat(answer.status()).as(answer.body()).isEqualTo(413);
+    assertThat(answer.json().at("/error/type").asText()).isEqualTo("invalid_request_error");
+    assertThat(answer.header("x-should-retry")).isEqualTo("false");
+  }
+
+  @Test
   void failsClearlyWhenEverybodyIsDown() {
     always("*", Fault.of(Refusal.SERVER_ERROR));
     Answer answer = caller.stream();

@@ -72,12 +72,20 @@ public final class Stops {
 
   /** The provider's words about the caller's own mistake, with the provider's status. */
   private static OpenAiError callers(ProviderFailure failure) {
-    int status = failure.httpStatus();
     return OpenAiError.invalidRequest(
-        status >= 400 && status < 500 ? status : 400,
-        failure.providerCode(),
-        failure.param(),
-        failure.message());
+        callersStatus(failure), failure.providerCode(), failure.param(), failure.message());
+  }
+
+  /**
+   * A status that clients take for a reason to come again is not passed on: nothing will change.
+   */
+  private static int callersStatus(ProviderFailure failure) {
+    int status = failure.httpStatus();
+    boolean invitesAgain = status == 408 || status == 429;
+    if (status >= 400 && status < 500 && !invitesAgain) {
+      return status;
+    }
+    return failure.category() == FailureCategory.REQUEST_TOO_LARGE ? 413 : 400;
   }
 
   private static OpenAiError failed(Decision.Stop stop, int status) {

@@ -23,6 +23,7 @@ public record OpenAiError(
     String message,
     Optional<Duration> retryAfter) {
 
+  private static final String RATE_LIMIT = "rate_limit_error";
   private static final String THROTTLED = "rate_limit_exceeded";
 
   /** The caller's mistake. */
@@ -34,12 +35,12 @@ public record OpenAiError(
   /** One request too many; the same one fares better later. */
   public static OpenAiError throttled(String message, Duration retryAfter) {
     return new OpenAiError(
-        429, "rate_limit_error", THROTTLED, Optional.empty(), message, Optional.of(retryAfter));
+        429, RATE_LIMIT, THROTTLED, Optional.empty(), message, Optional.of(retryAfter));
   }
 
   /** Whether an SDK may send the same request again by itself, after the advised time. */
   public boolean mayBeRetried() {
-    return code.equals(THROTTLED);
+    return type.equals(RATE_LIMIT) && code.equals(THROTTLED);
   }
 
   /** Not the caller's mistake. */
