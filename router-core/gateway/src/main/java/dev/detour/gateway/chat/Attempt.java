@@ -216,12 +216,28 @@ final class Attempt implements ProviderCall.Listener {
     guarded(
         () -> {
           if (!ended) {
-            boolean timedOut = failure.category() == FailureCategory.TIMEOUT;
-            end(
-                asItCounts(failure),
-                timedOut ? Optional.of(CancelledBy.TIMEOUT) : Optional.empty());
+            broke(failure);
           }
         });
+  }
+
+  /**
+   * The exchange broke off. A refusal has said enough with its head, and an answer with its finish:
+   * what they said counts, not how they ended.
+   */
+  private void broke(ProviderFailure failure) {
+    boolean refused = status != 0 && status / 100 != 2;
+    boolean finished = streamed && !passage.facts().finishReasons().isEmpty();
+    if (answer != null && (refused || finished)) {
+      ProviderFailure said = answer.finish();
+      if (said == null || said.category() != FailureCategory.STREAM_INTERRUPTED) {
+        deliver(answer);
+        end(said, Optional.empty());
+        return;
+      }
+    }
+    boolean timedOut = failure.category() == FailureCategory.TIMEOUT;
+    end(asItCounts(failure), timedOut ? Optional.of(CancelledBy.TIMEOUT) : Optional.empty());
   }
 
   /** A stream that broke is interrupted, whatever broke it; one that never began timed out. */
