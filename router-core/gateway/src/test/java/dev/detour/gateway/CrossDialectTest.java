@@ -262,6 +262,27 @@ class CrossDialectTest {
     assertThat(answer.isDone()).isTrue();
   }
 
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void anEndMarkThatTheProviderForgotIsAdded(Dialect dialect) {
+    router.sim().faults().next(2, DialectPolicy.name(dialect), new Fault.MissingDone());
+
+    Answer chat = router.caller().post(chat(DialectPolicy.name(dialect), true, ""));
+    Answer messages =
+        router
+            .caller()
+            .call(
+                "POST",
+                "/v1/messages",
+                chat(DialectPolicy.name(dialect), true, ",\"max_tokens\":50"));
+
+    assertThat(chat.text()).isEqualTo(FIVE);
+    assertThat(chat.isDone()).isTrue();
+    assertThat(joined(messages, "/delta/text")).isEqualTo(FIVE);
+    List<JsonNode> events = messages.events();
+    assertThat(events.get(events.size() - 1).path("type").asText()).isEqualTo("message_stop");
+  }
+
   @Test
   void whatADialectCannotExpressIsAskedOfAnother() {
     String penalty = ",\"presence_penalty\":0.5";

@@ -4,6 +4,7 @@ import dev.detour.gateway.conversation.Completion;
 import dev.detour.gateway.conversation.Finish;
 import dev.detour.gateway.conversation.StreamEvent;
 import dev.detour.gateway.dialect.Frame;
+import dev.detour.gateway.dialect.WireApi;
 import dev.detour.gateway.surface.AnswerEncoder;
 import dev.detour.gateway.surface.StreamEncoder;
 import dev.detour.policy.price.TokenUsage;
@@ -22,8 +23,21 @@ sealed interface AnswerWriter {
   /** The end of a stream that is whole. */
   void finish(Finish finish, Optional<TokenUsage> usage, Buffer out);
 
-  /** The provider's bytes: it speaks the caller's own API. */
-  record PassOn() implements AnswerWriter {
+  /** The provider's bytes: it speaks the caller's own API. An end mark that it forgot is added. */
+  final class PassOn implements AnswerWriter {
+    private final String endMark;
+    private boolean ended;
+
+    PassOn(WireApi api) {
+      this.endMark =
+          switch (api) {
+            case CHAT_COMPLETIONS -> "data: [DONE]\n\n";
+            case MESSAGES -> "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+            // These end with the event that carries the finish, or with no mark at all.
+            case RESPONSES, EMBEDDINGS, GENERATE_CONTENT, CONVERSE -> "";
+          };
+    }
+
     @Override
     public Buffer whole(byte[] received, Completion completion) {
       return Buffer.buffer(received);
@@ -35,10 +49,15 @@ sealed interface AnswerWriter {
       if (!frame.terminated()) {
         out.appendString("\n\n");
       }
+      ended |= events.stream().anyMatch(StreamEvent.Ended.class::isInstance);
     }
 
     @Override
-    public void finish(Finish finish, Optional<TokenUsage> usage, Buffer out) {}
+    public void finish(Finish finish, Optional<TokenUsage> usage, Buffer out) {
+      if (!ended) {
+        out.appendString(endMark);
+      }
+    }
   }
 
   /**

@@ -137,7 +137,7 @@ final class Passage {
 
   private AnswerWriter writer() {
     if (!translated) {
-      return new AnswerWriter.PassOn();
+      return new AnswerWriter.PassOn(api);
     }
     AnswerEncoder encoder =
         request.body().encoder(request.id(), serving.clock().instant().getEpochSecond());
