@@ -284,6 +284,40 @@ class CrossDialectTest {
   }
 
   @Test
+  void anEmptyStreamThatTheContextEndedIsNoAnswer() {
+    answersNext(
+        Dialect.ANTHROPIC,
+        "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\","
+            + "\"type\":\"message\",\"role\":\"assistant\",\"model\":\"c\",\"content\":[],"
+            + "\"usage\":{\"input_tokens\":9,\"output_tokens\":0}}}\n\n"
+            + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":"
+            + "\"model_context_window_exceeded\"},\"usage\":{\"output_tokens\":0}}\n\n"
+            + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+    Answer answer =
+        router
+            .caller()
+            .post(chat(DialectPolicy.group(Dialect.ANTHROPIC, Dialect.OPENAI), true, ""));
+
+    assertThat(firstFailure(answer)).isEqualTo("context_length");
+  }
+
+  private void answersNext(Dialect dialect, String events) {
+    Fault answer = new Fault.CustomAnswer(200, Map.of("content-type", "text/event-stream"), events);
+    router.sim().faults().next(1, DialectPolicy.name(dialect), answer);
+  }
+
+  private String firstFailure(Answer answer) {
+    String id = answer.header("x-detour-request-id");
+    return router.ingest().await(all -> !attempts(all, id).isEmpty()).stream()
+        .map(OtlpServer::attributes)
+        .filter(span -> id.equals(span.get("detour.request.id")))
+        .filter(span -> Long.valueOf(0).equals(span.get("detour.attempt.index")))
+        .map(span -> String.valueOf(span.get("detour.failure.category")))
+        .findFirst()
+        .orElse("none");
+  }
+
+  @Test
   void whatADialectCannotExpressIsAskedOfAnother() {
     String penalty = ",\"presence_penalty\":0.5";
     Answer answer =

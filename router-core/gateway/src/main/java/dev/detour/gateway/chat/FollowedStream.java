@@ -197,7 +197,7 @@ final class FollowedStream implements Answer {
       failure = ProviderFailure.interrupted(otherwise);
       return;
     }
-    if (!facts.hasContent() && finish.get().reason() != FinishReason.LENGTH) {
+    if (!facts.hasContent()) {
       failure = parts.classifier.classifyEmpty(finish.get().providerReason()).orElse(null);
       if (failure != null) {
         return;
