@@ -284,6 +284,19 @@ class CrossDialectTest {
   }
 
   @Test
+  void anErrorThatStandsBareInAStreamIsRead() {
+    String error =
+        "{\"error\":{\"code\":503,\"message\":\"The model is overloaded. Please try again later.\","
+            + "\"status\":\"UNAVAILABLE\"}}\n\n";
+    answersNext(Dialect.GEMINI, error);
+    Answer answer =
+        router.caller().post(chat(DialectPolicy.group(Dialect.GEMINI, Dialect.OPENAI), true, ""));
+
+    assertThat(answer.text()).isEqualTo(FIVE);
+    assertThat(firstFailure(answer)).isEqualTo("overloaded");
+  }
+
+  @Test
   void anEmptyStreamThatTheContextEndedIsNoAnswer() {
     answersNext(
         Dialect.ANTHROPIC,

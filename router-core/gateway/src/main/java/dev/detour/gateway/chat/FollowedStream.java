@@ -125,7 +125,7 @@ final class FollowedStream implements Answer {
       }
     }
     events.forEach(facts::note);
-    failure = stated(frame);
+    failure = frame.hasData() ? stated(frame) : bare(frame);
     if (failure != null) {
       return;
     }
@@ -171,6 +171,14 @@ final class FollowedStream implements Answer {
     }
     return found
         .filter(it -> failed || !isCutByFilter(it))
+        .map(it -> facts.hasContent() ? it.afterContent() : it)
+        .orElse(null);
+  }
+
+  private @Nullable ProviderFailure bare(Frame frame) {
+    byte[] raw = frame.raw().getBytes();
+    return BareJson.of(raw, 0, raw.length)
+        .flatMap(text -> parts.classifier.classify(ProviderSignal.event(text, clock.instant())))
         .map(it -> facts.hasContent() ? it.afterContent() : it)
         .orElse(null);
   }

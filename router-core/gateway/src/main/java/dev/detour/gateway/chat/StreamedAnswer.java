@@ -4,14 +4,14 @@ import dev.detour.gateway.json.AnswerReader;
 import dev.detour.gateway.sse.EventTooLargeException;
 import dev.detour.gateway.sse.SseEvent;
 import dev.detour.gateway.sse.SseParser;
+import dev.detour.policy.failure.DialectClassifier;
 import dev.detour.policy.failure.FailureCategory;
-import dev.detour.policy.failure.FailureClassifier;
 import dev.detour.policy.failure.Phase;
 import dev.detour.policy.failure.ProviderFailure;
 import dev.detour.policy.failure.ProviderSignal;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ final class StreamedAnswer implements Answer {
 
   private final Rules rules;
   private final AnswerReader reader;
-  private final FailureClassifier classifier;
+  private final DialectClassifier classifier;
   private final Clock clock;
   private final Consumer<Boolean> progress;
   private final SseParser parser;
@@ -68,7 +68,7 @@ final class StreamedAnswer implements Answer {
   StreamedAnswer(
       Rules rules,
       AnswerReader reader,
-      FailureClassifier classifier,
+      DialectClassifier classifier,
       Clock clock,
       Consumer<Boolean> progress) {
     this.rules = rules;
@@ -140,11 +140,21 @@ final class StreamedAnswer implements Answer {
       return;
     }
     if (!event.hasData()) {
-      keep(event);
+      onNoData(event);
     } else if (event.isDone()) {
       onDone(event);
     } else {
       onChunk(event);
+    }
+  }
+
+  private void onNoData(SseEvent event) {
+    failure =
+        BareJson.of(event.raw(), event.rawStart(), event.rawEnd())
+            .flatMap(this::classified)
+            .orElse(null);
+    if (failure == null) {
+      keep(event);
     }
   }
 
@@ -165,7 +175,7 @@ final class StreamedAnswer implements Answer {
       lastWasBroken = false;
     }
     switch (kind) {
-      case CONTENT, NO_CONTENT -> keep(event);
+      case CONTENT, NO_CONTENT -> onAnswer(event);
       case USAGE_ONLY -> {
         if (rules.usageForCaller) {
           keep(event);
@@ -173,6 +183,13 @@ final class StreamedAnswer implements Answer {
       }
       case ERROR -> failure = stated(event);
       case MALFORMED -> onBroken(event);
+    }
+  }
+
+  private void onAnswer(SseEvent event) {
+    failure = reader.endsOddly() ? classified(event.dataText()).orElse(null) : null;
+    if (failure == null) {
+      keep(event);
     }
   }
 
@@ -185,42 +202,40 @@ final class StreamedAnswer implements Answer {
   }
 
   private ProviderFailure stated(SseEvent event) {
-    ProviderFailure found =
-        classifier
-            .classify(ProviderSignal.event(event.dataText(), clock.instant()))
-            .orElseGet(
-                () ->
-                    ProviderFailure.of(
-                        FailureCategory.SERVER_ERROR,
-                        "in_stream_error",
-                        "The provider failed.",
-                        Phase.STREAM,
-                        200));
-    return reader.hasContent() ? found.afterContent() : found;
+    return classified(event.dataText())
+        .orElseGet(
+            () -> {
+              ProviderFailure unknown =
+                  ProviderFailure.of(
+                      FailureCategory.SERVER_ERROR,
+                      "in_stream_error",
+                      "The provider failed.",
+                      Phase.STREAM,
+                      200);
+              return reader.hasContent() ? unknown.afterContent() : unknown;
+            });
   }
 
-  /** A finish without any content is an answer only when the output limit cut it. */
+  private Optional<ProviderFailure> classified(String text) {
+    return classifier
+        .classify(ProviderSignal.event(text, clock.instant()))
+        .map(found -> reader.hasContent() ? found.afterContent() : found);
+  }
+
+  /** A finish without any content is an answer only when the caller's output limit cut it. */
   private void complete() {
-    List<String> reasons = reader.finishReasons();
-    if (reader.hasContent() || reasons.contains("length")) {
-      whole = true;
-    } else if (reasons.contains("content_filter")) {
-      failure =
-          ProviderFailure.of(
-              FailureCategory.CONTENT_FILTER,
-              "content_filter",
-              "The provider's content filter withheld the answer.",
-              Phase.STREAM,
-              200);
-    } else {
-      failure =
-          ProviderFailure.of(
-              FailureCategory.MODEL_OUTPUT_ERROR,
-              "empty_answer",
-              "The provider sent no usable answer.",
-              Phase.STREAM,
-              200);
+    if (!reader.hasContent()) {
+      for (String reason : reader.finishReasons()) {
+        Optional<ProviderFailure> empty = classifier.classifyEmpty(reason);
+        if (empty.isEmpty()) {
+          failure = null;
+          break;
+        } else if (failure == null || failure.category() == FailureCategory.MODEL_OUTPUT_ERROR) {
+          failure = empty.get();
+        }
+      }
     }
+    whole = failure == null;
   }
 
   private void keep(SseEvent event) {

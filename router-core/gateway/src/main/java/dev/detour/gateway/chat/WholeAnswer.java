@@ -58,7 +58,8 @@ final class WholeAnswer implements Answer {
     boolean accepted = status / 100 == 2;
     if (accepted
         && reader.read(bytes, 0, bytes.length) == AnswerReader.Kind.CONTENT
-        && !reader.hasToolCalls()) {
+        && !reader.hasToolCalls()
+        && !reader.endsOddly()) {
       return streamExpected ? notAStream() : null; // the common case, without a tree of the body
     }
     ProviderFailure failure = classifier.classify(signal(bytes)).orElse(null);

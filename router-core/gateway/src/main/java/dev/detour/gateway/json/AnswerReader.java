@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerReader implements AnswerFacts {
   private static final int MAX_CHOICES = 1024;
+
+  /** OpenAI's own. What others mean is not known here. */
+  private static final Set<String> PLAIN_ENDS =
+      Set.of("stop", "length", "tool_calls", "function_call", "content_filter");
 
   private static final byte[] ID = ascii("id");
   private static final byte[] MODEL = ascii("model");
@@ -47,7 +52,7 @@ public final class AnswerReader implements AnswerFacts {
     NO_CONTENT,
     /** The last chunk of a stream that was asked for its usage: no choice, only usage. */
     USAGE_ONLY,
-    /** An error object in place of an answer. */
+    /** An error object in place of an answer, or of a choice. */
     ERROR,
     /** No chat completion at all. */
     MALFORMED
@@ -69,6 +74,7 @@ public final class AnswerReader implements AnswerFacts {
   private boolean anyChoice;
   private boolean content;
   private boolean usageHere;
+  private boolean oddEnd;
 
   /** Reads the next chunk, or the whole answer, from {@code [from, to)}. */
   public Kind read(byte[] data, int from, int to) {
@@ -77,6 +83,7 @@ public final class AnswerReader implements AnswerFacts {
     anyChoice = false;
     content = false;
     usageHere = false;
+    oddEnd = false;
     cursor.over(data, from, to);
     try {
       cursor.enterObject();
@@ -130,6 +137,11 @@ public final class AnswerReader implements AnswerFacts {
     return hasToolCalls;
   }
 
+  /** Whether what was read last ends a choice for a reason that OpenAI has not got. */
+  public boolean endsOddly() {
+    return oddEnd;
+  }
+
   /** Whether every choice that was begun has a finish reason. */
   public boolean isFinished() {
     return !choicesSeen.isEmpty() && choicesFinished.cardinality() >= choicesSeen.cardinality();
@@ -142,8 +154,7 @@ public final class AnswerReader implements AnswerFacts {
       } else if (cursor.isNamed(MODEL)) {
         model = cursor.textOr(model);
       } else if (cursor.isNamed(ERROR)) {
-        error |= cursor.peek() != 'n';
-        cursor.skip();
+        readError();
       } else if (cursor.isNamed(CHOICES)) {
         readChoices();
       } else if (cursor.isNamed(USAGE)) {
@@ -152,6 +163,11 @@ public final class AnswerReader implements AnswerFacts {
         cursor.skip();
       }
     }
+  }
+
+  private void readError() throws MalformedJsonException {
+    error |= cursor.peek() != 'n';
+    cursor.skip();
   }
 
   private void readChoices() throws MalformedJsonException {
@@ -183,12 +199,16 @@ public final class AnswerReader implements AnswerFacts {
         finishReason = cursor.textOr(finishReason);
       } else if (cursor.isNamed(DELTA) || cursor.isNamed(MESSAGE)) {
         readMessage();
+      } else if (cursor.isNamed(ERROR)) {
+        readError();
       } else {
         cursor.skip();
       }
     }
     choicesSeen.set(index);
-    if (finishReason != null && !choicesFinished.get(index)) {
+    // Some servers send an empty one with every chunk.
+    if (finishReason != null && !finishReason.isEmpty() && !choicesFinished.get(index)) {
+      oddEnd |= !PLAIN_ENDS.contains(finishReason);
       choicesFinished.set(index);
       finishReasons.add(finishReason);
     }

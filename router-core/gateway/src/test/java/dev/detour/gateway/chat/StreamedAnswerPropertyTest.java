@@ -3,7 +3,8 @@ package dev.detour.gateway.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detour.gateway.json.AnswerReader;
-import dev.detour.policy.failure.OpenAiFailureClassifier;
+import dev.detour.policy.document.Dialect;
+import dev.detour.policy.failure.FailureClassifiers;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -43,7 +44,7 @@ class StreamedAnswerPropertyTest {
         new StreamedAnswer(
             new StreamedAnswer.Rules(1 << 16, 1 << 20, usageForCaller, false),
             new AnswerReader(),
-            new OpenAiFailureClassifier(),
+            FailureClassifiers.of(Dialect.OPENAI),
             Clock.systemUTC(),
             progress::add);
     StringBuilder received = new StringBuilder();

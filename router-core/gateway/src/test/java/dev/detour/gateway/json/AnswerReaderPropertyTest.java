@@ -102,10 +102,13 @@ class AnswerReaderPropertyTest {
     return object(
         Arbitraries.oneOf(
             field("index", Arbitraries.of("0", "1", "-1", "7", "2000", "null", "1.5")),
-            field("finish_reason", Arbitraries.of("\"stop\"", "\"l\\u0065ngth\"", "null", "3")),
+            field(
+                "finish_reason",
+                Arbitraries.of("\"stop\"", "\"l\\u0065ngth\"", "\"\"", "null", "3")),
             field("delta", object(messageField())),
             field("message", object(messageField())),
             field("delta", value(0)),
+            field("error", value(1)),
             anyField(1)));
   }
 

@@ -28,6 +28,8 @@ class AnswerReaderTest {
         "{\"choices\":[],\"usage\":{\"prompt_tokens\":1}}|USAGE_ONLY",
         "{\"choices\":[],\"usage\":null}|NO_CONTENT",
         "{\"error\":{\"message\":\"x\"}}|ERROR",
+        "{\"choices\":[{\"message\":{\"content\":\"a\"},\"error\":{\"code\":502}}]}|ERROR",
+        "{\"choices\":[{\"message\":{\"content\":\"a\"},\"error\":null}]}|CONTENT",
         "{\"error\":null,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}|CONTENT",
         "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"a\"}}]}|CONTENT",
         "{}|MALFORMED",
@@ -56,6 +58,23 @@ class AnswerReaderTest {
     assertThat(reader.finishReasons()).containsExactly("length", "stop");
     assertThat(reader.id()).isEqualTo("c1");
     assertThat(reader.model()).isEqualTo("gpt-x");
+  }
+
+  @Test
+  void anEmptyFinishReasonIsNone() {
+    read("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":\"\"}]}");
+    assertThat(reader.isFinished()).isFalse();
+    read("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}");
+    assertThat(reader.finishReasons()).containsExactly("stop");
+    assertThat(reader.endsOddly()).isFalse();
+  }
+
+  @Test
+  void tellsEndsThatOpenAiHasNotGot() {
+    read("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"abort\"}]}");
+    assertThat(reader.endsOddly()).isTrue();
+    read("{\"choices\":[],\"usage\":{\"prompt_tokens\":1}}");
+    assertThat(reader.endsOddly()).isFalse();
   }
 
   @Property(tries = 1000)

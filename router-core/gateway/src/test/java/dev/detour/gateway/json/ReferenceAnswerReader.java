@@ -168,11 +168,15 @@ final class ReferenceAnswerReader {
         }
         case "finish_reason" -> finishReason = textOr(parser, finishReason);
         case "delta", "message" -> readMessage(parser);
+        case "error" -> {
+          error |= value != JsonToken.VALUE_NULL;
+          parser.skipChildren();
+        }
         default -> parser.skipChildren();
       }
     }
     choicesSeen.set(index);
-    if (finishReason != null && !choicesFinished.get(index)) {
+    if (finishReason != null && !finishReason.isEmpty() && !choicesFinished.get(index)) {
       choicesFinished.set(index);
       finishReasons.add(finishReason);
     }

@@ -93,7 +93,7 @@ final class ChatAnswers implements AnswerFormat {
   static Finish finish(String reason, boolean calls) {
     return Finish.of(
         switch (reason) {
-          case "length" -> FinishReason.LENGTH;
+          case "length", "model_length" -> FinishReason.LENGTH;
           case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
           case "content_filter" -> FinishReason.CONTENT_FILTER;
           default -> calls ? FinishReason.TOOL_CALLS : FinishReason.STOP;

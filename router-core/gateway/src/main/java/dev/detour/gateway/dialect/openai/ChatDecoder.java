@@ -36,7 +36,7 @@ final class ChatDecoder implements StreamDecoder {
       return;
     }
     JsonNode chunk = tree(frame);
-    if (chunk.hasNonNull("error")) {
+    if (chunk.hasNonNull("error") || chunk.path("choices").path(0).hasNonNull("error")) {
       events.accept(new StreamEvent.Failed());
       return;
     } else if (!chunk.path("choices").isArray() && !chunk.path("usage").isObject()) {
