@@ -193,7 +193,8 @@ class TranslationPropertyTest {
                   "a-model",
                   parts,
                   Finish.of(reason, "any"),
-                  Optional.of(new TokenUsage(tokens + 10, tokens, 0, tokens + 5, tokens)));
+                  Optional.of(
+                      new TokenUsage(2L * tokens + 10, tokens, tokens, tokens + 5, tokens)));
             });
   }
 

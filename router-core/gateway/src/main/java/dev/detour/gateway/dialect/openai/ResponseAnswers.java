@@ -84,7 +84,7 @@ final class ResponseAnswers implements AnswerFormat {
             new TokenUsage(
                 ChatAnswers.count(usage, "input_tokens"),
                 ChatAnswers.count(usage.path("input_tokens_details"), "cached_tokens"),
-                0,
+                ChatAnswers.count(usage.path("input_tokens_details"), "cache_write_tokens"),
                 ChatAnswers.count(usage, "output_tokens"),
                 ChatAnswers.count(usage.path("output_tokens_details"), "reasoning_tokens")))
         : Optional.empty();

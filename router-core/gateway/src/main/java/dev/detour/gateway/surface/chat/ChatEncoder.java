@@ -117,6 +117,7 @@ final class ChatEncoder implements AnswerEncoder {
     json.writeObjectFieldStart("prompt_tokens_details");
     json.writeNumberField("cached_tokens", usage.cachedInput());
     if (usage.cacheCreationInput() > 0) {
+      json.writeNumberField("cache_write_tokens", usage.cacheCreationInput());
       json.writeNumberField("cache_creation_tokens", usage.cacheCreationInput());
     }
     json.writeEndObject();

@@ -1,5 +1,6 @@
 package dev.detour.gateway.surface.responses;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.detour.gateway.conversation.Finish;
@@ -131,6 +132,7 @@ final class ResponseEvents implements StreamEncoder {
         json -> {
           place(kind).to(json);
           json.writeStringField("delta", delta);
+          writeNoLogprobs(json, kind);
         },
         out);
   }
@@ -156,6 +158,7 @@ final class ResponseEvents implements StreamEncoder {
         json -> {
           place(kind).to(json);
           json.writeStringField(kind.field, whole);
+          writeNoLogprobs(json, kind);
         },
         out);
     part(kind, "done", whole, out);
@@ -164,6 +167,14 @@ final class ResponseEvents implements StreamEncoder {
     output.set(openOutput, item);
     item("done", openOutput, item, out);
     open = null;
+  }
+
+  /** OpenAI's events of a text always have the list. */
+  private static void writeNoLogprobs(JsonGenerator json, Kind kind) throws IOException {
+    if (kind == Kind.TEXT) {
+      json.writeArrayFieldStart("logprobs");
+      json.writeEndArray();
+    }
   }
 
   private void part(Kind kind, String step, String whole, Buffer out) {

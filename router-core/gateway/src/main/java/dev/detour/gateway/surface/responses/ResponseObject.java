@@ -115,6 +115,7 @@ final class ResponseObject {
     json.writeNumberField("input_tokens", usage.input());
     json.writeObjectFieldStart("input_tokens_details");
     json.writeNumberField("cached_tokens", usage.cachedInput());
+    json.writeNumberField("cache_write_tokens", usage.cacheCreationInput());
     json.writeEndObject();
     json.writeNumberField("output_tokens", usage.output());
     json.writeObjectFieldStart("output_tokens_details");
