@@ -15,6 +15,12 @@ public final class Claude {
           "(?:.*[./])?claude-(?:2|3|instant|[a-z]+-4(?:-[015])?(?:$|[-@:](?:20\\d{6}|v\\d|latest)))"
               + ".*");
 
+  private static final Pattern SAMPLED = Pattern.compile("(?:.*[./])?claude-[a-z]+-4-6(?!\\d).*");
+
+  private static final Pattern FORCED =
+      Pattern.compile(
+          "(?:.*[./])?claude-(?:[a-z]+-4-[678]|[a-z]+-5|haiku-5-5)(?!\\d|-\\d{1,2}(?!\\d)).*");
+
   private Claude() {}
 
   /**
@@ -25,7 +31,20 @@ public final class Claude {
     return BUDGETED.matcher(model).matches();
   }
 
-  /** Whether a model of another house's platform is one of Anthropic's. */
+  /**
+   * Whether a model takes a temperature, {@code top_p} and {@code top_k}. Those after 4.6 refuse
+   * every request that has one.
+   */
+  public static boolean takesSampling(String model) {
+    return !is(model) || thinksByBudget(model) || SAMPLED.matcher(model).matches();
+  }
+
+  /** Whether a model can be made to call a tool. Most after 5 refuse to be. */
+  public static boolean takesForcedTools(String model) {
+    return !is(model) || thinksByBudget(model) || FORCED.matcher(model).matches();
+  }
+
+  /** Whether a model is one of Anthropic's, on its own platform or on another house's. */
   public static boolean is(String model) {
     return model.contains("claude");
   }

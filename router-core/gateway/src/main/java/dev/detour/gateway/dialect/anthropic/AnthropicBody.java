@@ -10,6 +10,7 @@ import dev.detour.gateway.conversation.Tool;
 import dev.detour.gateway.conversation.ToolChoice;
 import dev.detour.gateway.conversation.UntranslatableException;
 import dev.detour.gateway.dialect.Claude;
+import dev.detour.gateway.dialect.Schemas;
 import dev.detour.gateway.dialect.Turns;
 import dev.detour.gateway.json.Json;
 import dev.detour.policy.document.Route;
@@ -26,11 +27,14 @@ final class AnthropicBody {
   private final List<Message> turns;
   private final int maxTokens;
   private final AnthropicThinking thinking;
+  private final Optional<String> schema;
 
-  private AnthropicBody(Conversation conversation, Route route, List<Message> turns) {
+  private AnthropicBody(
+      Conversation conversation, Route route, List<Message> turns, Optional<String> schema) {
     this.conversation = conversation;
     this.route = route;
     this.turns = turns;
+    this.schema = schema;
     this.maxTokens = conversation.maxOutputTokens().orElse(Claude.DEFAULT_MAX_TOKENS);
     this.thinking = AnthropicThinking.of(conversation, turns, route.model(), maxTokens);
   }
@@ -45,7 +49,12 @@ final class AnthropicBody {
     if (conversation.format() instanceof OutputFormat.JsonObject) {
       throw new UntranslatableException("a JSON object without a schema");
     }
-    AnthropicBody body = new AnthropicBody(conversation, route, turns);
+    AnthropicThinking.checkForcedTool(conversation, route.model());
+    Optional<String> schema =
+        conversation.format() instanceof OutputFormat.JsonSchema asked
+            ? Optional.of(Schemas.closed(asked.schema()))
+            : Optional.empty();
+    AnthropicBody body = new AnthropicBody(conversation, route, turns, schema);
     return Json.bytes(body::writeTo);
   }
 
@@ -87,11 +96,11 @@ final class AnthropicBody {
 
   /**
    * A model that thinks takes no temperature of the caller's and no narrowed choice of words; newer
-   * ones take only one of the two.
+   * ones take only one of the two, and the newest neither.
    */
   private void writeSampling(JsonGenerator json) throws IOException {
     Sampling sampling = conversation.sampling();
-    if (!thinking.isOn()) {
+    if (!thinking.isOn() && Claude.takesSampling(route.model())) {
       if (sampling.temperature().isPresent()) {
         json.writeNumberField("temperature", sampling.temperature().getAsDouble());
       }
@@ -188,18 +197,18 @@ final class AnthropicBody {
 
   private void writeOutputConfig(JsonGenerator json) throws IOException {
     Optional<String> effort = thinking.effortWord();
-    if (effort.isEmpty() && !(conversation.format() instanceof OutputFormat.JsonSchema)) {
+    if (effort.isEmpty() && schema.isEmpty()) {
       return;
     }
     json.writeObjectFieldStart("output_config");
     if (effort.isPresent()) {
       json.writeStringField("effort", effort.get());
     }
-    if (conversation.format() instanceof OutputFormat.JsonSchema schema) {
+    if (schema.isPresent()) {
       json.writeObjectFieldStart("format");
       json.writeStringField("type", "json_schema");
       json.writeFieldName("schema");
-      json.writeRawValue(schema.schema());
+      json.writeRawValue(schema.get());
       json.writeEndObject();
     }
     json.writeEndObject();

@@ -7,6 +7,7 @@ import dev.detour.gateway.conversation.Part;
 import dev.detour.gateway.conversation.Role;
 import dev.detour.gateway.conversation.Thinking;
 import dev.detour.gateway.conversation.ToolChoice;
+import dev.detour.gateway.conversation.UntranslatableException;
 import dev.detour.gateway.dialect.Claude;
 import java.io.IOException;
 import java.util.List;
@@ -22,8 +23,10 @@ import java.util.Optional;
  * @param mode whether, and in which of the API's two ways
  * @param budget in tokens, where it is told a budget
  * @param effort where it is told an effort
+ * @param shown whether the thoughts shall be readable, which newer models must be told
  */
-public record AnthropicThinking(Mode mode, int budget, Optional<Thinking.Effort> effort) {
+public record AnthropicThinking(
+    Mode mode, int budget, Optional<Thinking.Effort> effort, boolean shown) {
   /** Whether, and in which way. */
   public enum Mode {
     OFF,
@@ -31,21 +34,36 @@ public record AnthropicThinking(Mode mode, int budget, Optional<Thinking.Effort>
     ADAPTIVE
   }
 
-  private static final AnthropicThinking OFF = new AnthropicThinking(Mode.OFF, 0, Optional.empty());
+  private static final AnthropicThinking OFF =
+      new AnthropicThinking(Mode.OFF, 0, Optional.empty(), false);
 
   /** What a conversation asks of a model whose answer is held to {@code maxTokens}. */
   public static AnthropicThinking of(
       Conversation conversation, List<Message> turns, String model, int maxTokens) {
     Thinking asked = conversation.thinking();
-    if (asked.asTokens().orElse(0) == 0 || isForced(conversation) || isBegun(turns)) {
+    boolean adaptive = !Claude.thinksByBudget(model);
+    int tokens = asked.asTokens().orElse(adaptive && asked.shown() ? Claude.LEAST_THOUGHT : 0);
+    if (tokens == 0 || isForced(conversation) || isBegun(turns)) {
       return OFF;
-    } else if (!Claude.thinksByBudget(model)) {
-      return new AnthropicThinking(Mode.ADAPTIVE, 0, asked.asEffort());
+    } else if (adaptive) {
+      return new AnthropicThinking(Mode.ADAPTIVE, 0, asked.asEffort(), asked.shown());
     }
-    int budget = Math.min(asked.asTokens().getAsInt(), maxTokens - Claude.LEAST_THOUGHT);
+    int budget = Math.min(tokens, maxTokens - Claude.LEAST_THOUGHT);
     return budget < Claude.LEAST_THOUGHT
         ? OFF
-        : new AnthropicThinking(Mode.BUDGET, budget, Optional.empty());
+        : new AnthropicThinking(Mode.BUDGET, budget, Optional.empty(), asked.shown());
+  }
+
+  /**
+   * Refuses a forced tool where the model would.
+   *
+   * @throws UntranslatableException when a tool is forced on a model that cannot be
+   */
+  public static void checkForcedTool(Conversation conversation, String model)
+      throws UntranslatableException {
+    if (isForced(conversation) && !Claude.takesForcedTools(model)) {
+      throw new UntranslatableException("a tool that the model must call");
+    }
   }
 
   private static boolean isForced(Conversation conversation) {
@@ -84,6 +102,9 @@ public record AnthropicThinking(Mode mode, int budget, Optional<Thinking.Effort>
       case ADAPTIVE -> {
         json.writeObjectFieldStart("thinking");
         json.writeStringField("type", "adaptive");
+        if (shown) {
+          json.writeStringField("display", "summarized");
+        }
         json.writeEndObject();
       }
     }

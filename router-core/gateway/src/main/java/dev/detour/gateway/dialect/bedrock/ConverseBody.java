@@ -9,6 +9,7 @@ import dev.detour.gateway.conversation.Tool;
 import dev.detour.gateway.conversation.ToolChoice;
 import dev.detour.gateway.conversation.UntranslatableException;
 import dev.detour.gateway.dialect.Claude;
+import dev.detour.gateway.dialect.Schemas;
 import dev.detour.gateway.dialect.Turns;
 import dev.detour.gateway.dialect.anthropic.AnthropicThinking;
 import dev.detour.gateway.json.Json;
@@ -26,11 +27,14 @@ final class ConverseBody {
   private final List<Message> turns;
   private final OptionalInt maxTokens;
   private final boolean claude;
+  private final boolean sampled;
   private final AnthropicThinking thinking;
+  private final String schema;
 
-  private ConverseBody(Conversation conversation, Route route, List<Message> turns) {
+  private ConverseBody(Conversation conversation, Route route, List<Message> turns, String schema) {
     this.conversation = conversation;
     this.turns = turns;
+    this.schema = schema;
     this.claude = Claude.is(route.model());
     this.thinking =
         AnthropicThinking.of(
@@ -42,6 +46,7 @@ final class ConverseBody {
         isThinking() && conversation.maxOutputTokens().isEmpty()
             ? OptionalInt.of(Claude.DEFAULT_MAX_TOKENS)
             : conversation.maxOutputTokens();
+    this.sampled = !isThinking() && Claude.takesSampling(route.model());
   }
 
   static byte[] of(Conversation conversation, Route route) throws UntranslatableException {
@@ -57,8 +62,18 @@ final class ConverseBody {
       throw new UntranslatableException("top_k");
     }
     checkTools(conversation, turns);
-    ConverseBody body = new ConverseBody(conversation, route, turns);
+    AnthropicThinking.checkForcedTool(conversation, route.model());
+    ConverseBody body =
+        new ConverseBody(conversation, route, turns, schema(conversation.format(), route));
     return Json.bytes(body::writeTo);
+  }
+
+  /** Anthropic's models take closed objects alone. */
+  private static String schema(OutputFormat format, Route route) throws UntranslatableException {
+    if (!(format instanceof OutputFormat.JsonSchema asked)) {
+      return "";
+    }
+    return Claude.is(route.model()) ? Schemas.closed(asked.schema()) : asked.schema();
   }
 
   /** Tools cannot be declared and forbidden, and calls need their tools. */
@@ -106,11 +121,11 @@ final class ConverseBody {
     if (maxTokens.isPresent()) {
       json.writeNumberField("maxTokens", maxTokens.getAsInt());
     }
-    if (sampling.temperature().isPresent() && !isThinking()) {
+    if (sampling.temperature().isPresent() && sampled) {
       json.writeNumberField("temperature", sampling.temperature().getAsDouble());
     }
     boolean oneOfTwo = claude && sampling.temperature().isPresent();
-    if (sampling.topP().isPresent() && !isThinking() && !oneOfTwo) {
+    if (sampling.topP().isPresent() && sampled && !oneOfTwo) {
       json.writeNumberField("topP", sampling.topP().getAsDouble());
     }
     if (!sampling.stop().isEmpty()) {
@@ -163,17 +178,17 @@ final class ConverseBody {
   }
 
   private void writeFormat(JsonGenerator json) throws IOException {
-    if (conversation.format() instanceof OutputFormat.JsonSchema schema) {
+    if (conversation.format() instanceof OutputFormat.JsonSchema asked) {
       json.writeObjectFieldStart("outputConfig");
       json.writeObjectFieldStart("textFormat");
       json.writeStringField("type", "json_schema");
       json.writeObjectFieldStart("structure");
       json.writeObjectFieldStart("jsonSchema");
-      json.writeStringField("name", schema.name());
-      if (schema.description().isPresent()) {
-        json.writeStringField("description", schema.description().get());
+      json.writeStringField("name", asked.name());
+      if (asked.description().isPresent()) {
+        json.writeStringField("description", asked.description().get());
       }
-      json.writeStringField("schema", schema.schema());
+      json.writeStringField("schema", schema);
       json.writeEndObject();
       json.writeEndObject();
       json.writeEndObject();
@@ -182,7 +197,7 @@ final class ConverseBody {
   }
 
   private void writeModelFields(JsonGenerator json) throws IOException {
-    OptionalInt topK = conversation.sampling().topK();
+    OptionalInt topK = sampled ? conversation.sampling().topK() : OptionalInt.empty();
     if (!isThinking() && topK.isEmpty()) {
       return;
     }

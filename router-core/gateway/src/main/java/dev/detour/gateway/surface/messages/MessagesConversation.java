@@ -176,10 +176,12 @@ final class MessagesConversation {
     if (word.isPresent()) {
       effort = Optional.of(effort(word.get()));
     }
+    boolean shown = !thinking.path("display").asText().equals("omitted");
     return switch (thinking.path("type").asText("")) {
-      case "enabled" -> new Thinking(effort, Fields.whole(thinking, "budget_tokens"), true);
-      case "adaptive" -> new Thinking(effort, OptionalInt.empty(), true);
-      case "disabled" -> new Thinking(Optional.of(Thinking.Effort.NONE), OptionalInt.of(0), false);
+      case "enabled" -> new Thinking(effort, Fields.whole(thinking, "budget_tokens"), shown);
+      case "adaptive" -> new Thinking(effort, OptionalInt.empty(), shown);
+      case "disabled", "between_tools" ->
+          new Thinking(Optional.of(Thinking.Effort.NONE), OptionalInt.of(0), false);
       case "" -> new Thinking(effort, OptionalInt.empty(), false);
       default -> throw new UntranslatableException("thinking of an unknown type");
     };
