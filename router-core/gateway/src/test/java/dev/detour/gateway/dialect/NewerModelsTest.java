@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -86,6 +87,39 @@ class NewerModelsTest {
     assertThat(read.path("thinking").toString())
         .isEqualTo("{\"type\":\"adaptive\",\"display\":\"summarized\"}");
     assertThat(unread.path("thinking").toString()).isEqualTo("{\"type\":\"adaptive\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gemini-2.0-flash, ''",
+    "gemini-2.5-flash-lite, {\"thinkingBudget\":0}",
+    "gemini-2.5-pro, {\"thinkingBudget\":128}",
+    "gemini-3.1-pro-preview, {\"thinkingLevel\":\"LOW\"}"
+  })
+  void whoCannotButThinkIsToldToThinkLittle(String model, String config) throws Exception {
+    String asked = "{" + HELLO + ",\"reasoning_effort\":\"none\"}";
+
+    assertThat(chat(Dialect.GEMINI, model, asked).at("/generationConfig/thinkingConfig").toString())
+        .isEqualTo(config);
+  }
+
+  @Test
+  void claudeOnBedrockIsGivenClosedObjects() throws Exception {
+    String asked =
+        "{"
+            + HELLO
+            + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"schema\":"
+            + "{\"type\":\"object\",\"properties\":{\"a\":{}}}}}}";
+    String place = "/outputConfig/textFormat/structure/jsonSchema/schema";
+
+    JsonNode claude = chat(Dialect.BEDROCK, "us.anthropic.claude-sonnet-4-6", asked);
+    JsonNode other = chat(Dialect.BEDROCK, "amazon.nova-pro-v1:0", asked);
+
+    assertThat(claude.at(place).asText())
+        .isEqualTo(
+            "{\"type\":\"object\",\"properties\":{\"a\":{}},\"additionalProperties\":false}");
+    assertThat(other.at(place).asText())
+        .isEqualTo("{\"type\":\"object\",\"properties\":{\"a\":{}}}");
   }
 
   private static JsonNode chat(Dialect dialect, String model, String body) throws Exception {

@@ -7,8 +7,11 @@ import dev.detour.gateway.conversation.Source;
 import dev.detour.gateway.conversation.UntranslatableException;
 import dev.detour.gateway.dialect.Turns;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a turn as a message with its content blocks. */
@@ -39,7 +42,10 @@ final class ConverseBlocks {
 
   private static final int LONGEST_NAME = 200;
 
-  private ConverseBlocks() {}
+  private final Set<String> names = new HashSet<>();
+
+  /** Creates a writer of one request's turns: no two documents of it may have one name. */
+  ConverseBlocks() {}
 
   /**
    * Refuses what no block can hold.
@@ -48,6 +54,10 @@ final class ConverseBlocks {
    */
   static void check(Message turn) throws UntranslatableException {
     check(turn.parts());
+    if (turn.parts().stream().anyMatch(Part.Document.class::isInstance)
+        && turn.parts().stream().noneMatch(Part.Text.class::isInstance)) {
+      throw new UntranslatableException("a document without a text");
+    }
   }
 
   private static void check(List<Part> parts) throws UntranslatableException {
@@ -77,17 +87,17 @@ final class ConverseBlocks {
     json.writeEndObject();
   }
 
-  static void write(JsonGenerator json, Message turn) throws IOException {
-    Turns.write(json, turn, ConverseBlocks::writeBlock);
+  void write(JsonGenerator json, Message turn) throws IOException {
+    Turns.write(json, turn, this::writeBlock);
   }
 
-  private static void writeBlock(JsonGenerator json, Part part) throws IOException {
+  private void writeBlock(JsonGenerator json, Part part) throws IOException {
     if (part instanceof Part.Text text) {
       writeText(json, text.text());
     } else if (part instanceof Part.Image image) {
       writeSource(json, "image", image.source(), IMAGES, null);
     } else if (part instanceof Part.Document document) {
-      String name = documentName(document.name().orElse("document"));
+      String name = newName(documentName(document.name().orElse("document")));
       writeSource(json, "document", document.source(), DOCUMENTS, name);
     } else if (part instanceof Part.ToolCall call) {
       json.writeStartObject();
@@ -104,7 +114,7 @@ final class ConverseBlocks {
   }
 
   /** A result must say something, and texts must not be blank. */
-  private static void writeResult(JsonGenerator json, Part.ToolResult result) throws IOException {
+  private void writeResult(JsonGenerator json, Part.ToolResult result) throws IOException {
     json.writeStartObject();
     json.writeObjectFieldStart("toolResult");
     json.writeStringField("toolUseId", Turns.id(result.callId()));
@@ -149,10 +159,20 @@ final class ConverseBlocks {
     }
   }
 
+  /** A name that no document of the request had: the name itself, or with a number. */
+  private String newName(String name) {
+    String free = name;
+    for (int number = 2; !names.add(free.toLowerCase(Locale.ROOT)); number++) {
+      String end = " " + number;
+      free = name.substring(0, Math.min(name.length(), LONGEST_NAME - end.length())) + end;
+    }
+    return free;
+  }
+
   /** The API takes letters, digits, single spaces and a few signs. */
   private static String documentName(String name) {
     String clean = name.replaceAll("[^A-Za-z0-9()\\[\\]-]+", " ").strip();
     String known = clean.isEmpty() ? "document" : clean;
-    return known.substring(0, Math.min(known.length(), LONGEST_NAME));
+    return known.substring(0, Math.min(known.length(), LONGEST_NAME)).strip();
   }
 }

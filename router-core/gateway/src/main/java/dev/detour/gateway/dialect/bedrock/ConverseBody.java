@@ -104,8 +104,9 @@ final class ConverseBody {
       json.writeEndArray();
     }
     json.writeArrayFieldStart("messages");
+    ConverseBlocks blocks = new ConverseBlocks();
     for (Message turn : turns) {
-      ConverseBlocks.write(json, turn);
+      blocks.write(json, turn);
     }
     json.writeEndArray();
     writeInference(json);

@@ -54,7 +54,7 @@ final class GeminiAnswers implements AnswerFormat {
   static Finish finish(String reason, boolean calls) {
     FinishReason meaning =
         switch (reason) {
-          case "MAX_TOKENS" -> FinishReason.LENGTH;
+          case "MAX_TOKENS", "CONTINUATION" -> FinishReason.LENGTH;
           case "SAFETY",
               "RECITATION",
               "LANGUAGE",

@@ -21,6 +21,14 @@ import java.util.regex.Pattern;
 final class GeminiBody {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,63}");
   private static final Pattern BEFORE_SIGNATURES = Pattern.compile("(?:.*/)?gemini-[12]\\b.*");
+
+  /** Those that know of no thinking at all. */
+  private static final Pattern THOUGHTLESS = Pattern.compile("(?:.*/)?gemini-(?:1|2\\.0)\\b.*");
+
+  /** Those whose thinking can be turned off. */
+  private static final Pattern UNTHINKING = Pattern.compile("(?:.*/)?gemini-2\\.5-flash\\b.*");
+
+  private static final int LEAST_THOUGHT = 128;
   private static final int MOST_STOPS = 5;
   private static final int MOST_THOUGHT = 24_576;
   private static final double HOTTEST = 2;
@@ -28,11 +36,14 @@ final class GeminiBody {
   private final Conversation conversation;
   private final GeminiParts parts;
   private final List<Message> turns;
+  private final String model;
 
-  private GeminiBody(Conversation conversation, GeminiParts parts, List<Message> turns) {
+  private GeminiBody(
+      Conversation conversation, GeminiParts parts, List<Message> turns, String model) {
     this.conversation = conversation;
     this.parts = parts;
     this.turns = turns;
+    this.model = model;
   }
 
   static byte[] of(Conversation conversation, Route route) throws UntranslatableException {
@@ -48,7 +59,7 @@ final class GeminiBody {
     for (Message turn : turns) {
       parts.check(turn);
     }
-    GeminiBody body = new GeminiBody(conversation, parts, turns);
+    GeminiBody body = new GeminiBody(conversation, parts, turns, route.model());
     return Json.bytes(body::writeTo);
   }
 
@@ -188,13 +199,28 @@ final class GeminiBody {
 
   private void writeThinking(JsonGenerator json) throws IOException {
     OptionalInt budget = conversation.thinking().asTokens();
+    boolean shown = conversation.thinking().shown();
+    if (THOUGHTLESS.matcher(model).matches() || (budget.isEmpty() && !shown)) {
+      return;
+    }
+    json.writeObjectFieldStart("thinkingConfig");
     if (budget.isPresent()) {
-      json.writeObjectFieldStart("thinkingConfig");
-      json.writeNumberField("thinkingBudget", Math.min(budget.getAsInt(), MOST_THOUGHT));
-      if (conversation.thinking().shown()) {
-        json.writeBooleanField("includeThoughts", true);
-      }
-      json.writeEndObject();
+      writeBudget(json, budget.getAsInt());
+    }
+    if (shown) {
+      json.writeBooleanField("includeThoughts", true);
+    }
+    json.writeEndObject();
+  }
+
+  /** Models that cannot but think get their least where none is asked for. */
+  private void writeBudget(JsonGenerator json, int budget) throws IOException {
+    if (budget > 0 || UNTHINKING.matcher(model).matches()) {
+      json.writeNumberField("thinkingBudget", Math.min(budget, MOST_THOUGHT));
+    } else if (BEFORE_SIGNATURES.matcher(model).matches()) {
+      json.writeNumberField("thinkingBudget", LEAST_THOUGHT);
+    } else {
+      json.writeStringField("thinkingLevel", "LOW");
     }
   }
 }

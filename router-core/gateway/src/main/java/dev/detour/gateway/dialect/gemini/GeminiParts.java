@@ -9,6 +9,10 @@ import dev.detour.gateway.conversation.Source;
 import dev.detour.gateway.conversation.UntranslatableException;
 import dev.detour.gateway.dialect.Turns;
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes a turn as a content with its parts. */
@@ -21,11 +25,19 @@ final class GeminiParts {
 
   private final Conversation conversation;
   private final boolean signed;
+  private final Map<String, Integer> places = new HashMap<>();
 
   /** Creates a writer; {@code signed}: whether the model insists on signatures of its calls. */
   GeminiParts(Conversation conversation, boolean signed) {
     this.conversation = conversation;
     this.signed = signed;
+    for (Message message : conversation.messages()) {
+      for (Part part : message.parts()) {
+        if (part instanceof Part.ToolCall call) {
+          places.put(call.id(), places.size());
+        }
+      }
+    }
   }
 
   /**
@@ -61,7 +73,7 @@ final class GeminiParts {
     json.writeStringField("role", turn.role() == Role.ASSISTANT ? "model" : "user");
     json.writeArrayFieldStart("parts");
     boolean firstCall = true;
-    for (Part part : turn.parts()) {
+    for (Part part : inPlace(turn.parts())) {
       if (part instanceof Part.Text text) {
         writeText(json, text.text());
       } else if (part instanceof Part.Image image) {
@@ -77,6 +89,17 @@ final class GeminiParts {
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  /** Results tell by their place alone which of several calls of one tool they are for. */
+  private List<Part> inPlace(List<Part> parts) {
+    return parts.stream().sorted(Comparator.comparingInt(this::place)).toList();
+  }
+
+  private int place(Part part) {
+    return part instanceof Part.ToolResult result
+        ? places.getOrDefault(result.callId(), Integer.MAX_VALUE)
+        : Integer.MAX_VALUE;
   }
 
   private static void writeInline(JsonGenerator json, Source source) throws IOException {
