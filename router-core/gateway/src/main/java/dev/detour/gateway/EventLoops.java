@@ -3,6 +3,7 @@ package dev.detour.gateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,32 @@ final class EventLoops {
    * @throws IllegalStateException when io_uring is asked for, and this process cannot have it
    */
   static Vertx start(GatewayConfig.Transport asked, int threads) {
+    return start(
+        asked,
+        transport -> {
+          logger.info("{} event loops over {}", threads, transport.name());
+          return Vertx.builder()
+              .with(new VertxOptions().setEventLoopPoolSize(threads).setWorkerPoolSize(WORKERS))
+              .withTransport(transport)
+              .build();
+        });
+  }
+
+  /**
+   * Starts them over NIO where io_uring was not insisted on and the kernel, which had a ring for
+   * the probe, has no memory for a ring for each loop.
+   */
+  static Vertx start(GatewayConfig.Transport asked, Function<Transport, Vertx> over) {
     Transport transport = transport(asked);
-    logger.info("{} event loops over {}", threads, transport.name());
-    return Vertx.builder()
-        .with(new VertxOptions().setEventLoopPoolSize(threads).setWorkerPoolSize(WORKERS))
-        .withTransport(transport)
-        .build();
+    try {
+      return over.apply(transport);
+    } catch (IllegalStateException e) {
+      if (asked != GatewayConfig.Transport.AUTO || transport.equals(Transport.NIO)) {
+        throw e;
+      }
+      logger.warn("io_uring is not to be had for every event loop, so NIO it is", e);
+      return over.apply(Transport.NIO);
+    }
   }
 
   static Transport transport(GatewayConfig.Transport asked) {
