@@ -13,7 +13,9 @@ import dev.detour.sim.scenario.Fault;
 import dev.detour.store.testing.TestPostgres;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +67,28 @@ class BatchIT {
                 .asBoolean())
         .isTrue();
     assertThat(caller.get("/v1/files/" + id).status()).isEqualTo(404);
+  }
+
+  @Test
+  void listsTheNewestFirst() {
+    List<String> files = new ArrayList<>();
+    List<String> batches = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      long before = System.currentTimeMillis();
+      JsonNode batch = create(line("a", BODY), "24h").json();
+      batches.add(0, batch.path("id").asText());
+      files.add(0, batch.path("input_file_id").asText());
+      until(() -> System.currentTimeMillis() > before);
+    }
+    assertThat(ids("/v1/batches")).isEqualTo(batches);
+    assertThat(ids("/v1/batches?limit=2&after=" + batches.get(1))).isEqualTo(batches.subList(2, 4));
+    assertThat(ids("/v1/files?purpose=batch")).isEqualTo(files);
+  }
+
+  private List<String> ids(String path) {
+    List<String> ids = new ArrayList<>();
+    caller.get(path).json().path("data").forEach(item -> ids.add(item.path("id").asText()));
+    return ids;
   }
 
   @Test

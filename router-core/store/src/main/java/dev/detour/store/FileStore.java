@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Files in pieces of a mebibyte. They are in Postgres because every router must read them, and
@@ -69,7 +68,7 @@ public final class FileStore {
       String filename,
       Buffer content,
       Duration keep) {
-    String id = "file-" + UUID.randomUUID().toString().replace("-", "");
+    String id = TimedIds.next("file-", System.currentTimeMillis());
     List<Tuple> pieces = new ArrayList<>();
     for (int from = 0; from < content.length(); from += PIECE) {
       pieces.add(
@@ -93,7 +92,7 @@ public final class FileStore {
     return database.first(FIND, Tuple.of(id, tenant), FileStore::file);
   }
 
-  /** A tenant's files by id, backwards. */
+  /** A tenant's files, newest first, older than one of them. */
   public Future<List<StoredFile>> list(
       String tenant, Optional<String> purpose, Optional<String> after, int limit) {
     return database.list(

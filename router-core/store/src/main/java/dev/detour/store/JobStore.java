@@ -6,7 +6,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** The jobs as callers and people see them: made, found, listed, taken back. */
 public final class JobStore {
@@ -60,10 +59,7 @@ public final class JobStore {
 
   /** A new id. Ids sort by the time in milliseconds that they were made at. */
   public static String nextId(long epochMillis) {
-    UUID random = UUID.randomUUID();
-    return String.format(
-        "job_%012x%016x%04x",
-        epochMillis, random.getLeastSignificantBits(), random.getMostSignificantBits() & 0xFFFF);
+    return TimedIds.next("job_", epochMillis);
   }
 
   /**

@@ -8,7 +8,9 @@ import dev.detour.store.Batch;
 import dev.detour.store.BatchStore;
 import dev.detour.store.FileStore;
 import dev.detour.store.StoredFile;
+import dev.detour.store.TimedIds;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -19,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/batches}: made, shown, listed, taken back. */
@@ -138,12 +139,12 @@ final class BatchesApi {
             : new JsonObject();
     return files
         .content(exchange.tenant(), file.get().id())
-        .map(content -> InputFile.read(owner, content))
+        .compose(content -> read(owner, content))
         .compose(
             input ->
                 batches.create(
                     new Batch.New(
-                        "batch_" + UUID.randomUUID().toString().replace("-", ""),
+                        TimedIds.next("batch_", clock.millis()),
                         exchange.tenant(),
                         endpoint,
                         file.get().id(),
@@ -154,6 +155,11 @@ final class BatchesApi {
                     input.lines(),
                     exchange.snapshot().policy().jobs().maxOpenPerTenant()))
         .map(batch -> Optional.of(json(batch)));
+  }
+
+  /** Off the event loop, which a file of 20 MB would hold up for all others. */
+  private static Future<InputFile> read(InputFile.Owner owner, Buffer content) {
+    return Vertx.currentContext().executeBlocking(() -> InputFile.read(owner, content), false);
   }
 
   private void list(Exchange exchange) {
