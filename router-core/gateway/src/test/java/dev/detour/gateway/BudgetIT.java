@@ -232,6 +232,24 @@ class BudgetIT {
   }
 
   @Test
+  void takesAnotherLeaseWhenTheStoreHasClosedItsOwn() {
+    BudgetAccount account = cap(1_000_000);
+    assertThat(ask(false).status()).isEqualTo(200);
+    until(() -> statement(account).spentMicros() == billed());
+    // As after a closing report that the store took, and whose answer was lost.
+    TestPostgres.execute(
+        url,
+        "update detour.budget_leases set closed_at = now(), returned_micros ="
+            + " greatest(returned_micros, granted_micros - settled_micros)");
+    ask(false);
+    until(() -> statement(account).spentMicros() == billed());
+    for (int i = 0; i < 3; i++) {
+      assertThat(ask(false).status()).isEqualTo(200);
+    }
+    until(() -> statement(account).spentMicros() == billed());
+  }
+
+  @Test
   void putsTheStateOnItsSpans() {
     BudgetAccount account = cap(1_800);
     until(

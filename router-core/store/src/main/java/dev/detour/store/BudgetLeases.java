@@ -262,6 +262,7 @@ public final class BudgetLeases {
               it.granted + grant,
               it.returned,
               it.settled,
+              it.closed,
               it.cap,
               it.spent,
               it.othersReserved,

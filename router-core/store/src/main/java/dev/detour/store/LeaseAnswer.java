@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param grantedMicros all that the lease was ever granted
  * @param returnedMicros all that was given back, by the router or by a person
  * @param settledMicros all that was settled on it
+ * @param closed whether it is over for good: nothing is granted to it any more
  * @param capMicros the account's cap; empty: it has none any more
  * @param spentMicros of the window
  * @param othersReservedMicros of other routers: attempts under way, and what those hold that did
@@ -23,6 +24,7 @@ public record LeaseAnswer(
     long grantedMicros,
     long returnedMicros,
     long settledMicros,
+    boolean closed,
     OptionalLong capMicros,
     long spentMicros,
     long othersReservedMicros,

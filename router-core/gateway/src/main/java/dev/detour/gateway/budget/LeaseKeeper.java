@@ -232,7 +232,6 @@ final class LeaseKeeper {
               unsettledCount.addAndGet(-batch.size());
               batch.forEach(Settled::forget);
               apply(answers);
-              reports.delivered(leases);
             })
         .onFailure(failed -> unsettled.addAll(batch))
         .mapEmpty();
@@ -246,6 +245,9 @@ final class LeaseKeeper {
           LeaseAnswer told = byId.get(lease.id());
           if (told != null) {
             BudgetState before = account.apply(lease, told);
+            if (told.closed()) {
+              reports.drop(account, lease);
+            }
             if (before != told.state()) {
               log.info(
                   "budget of {}: {} -> {}, {} of {} micro-USD spent",

@@ -30,7 +30,6 @@ final class LeaseReports {
 
   private final AccountBook book;
   private final Map<UUID, LeaseAmounts> reported = new HashMap<>();
-  private final Map<UUID, LiveAccount> closing = new HashMap<>();
 
   LeaseReports(AccountBook book) {
     this.book = book;
@@ -57,7 +56,6 @@ final class LeaseReports {
   List<BudgetReport.Lease> next(Mode mode, List<Waiting> waiting, Instant now) {
     List<BudgetReport.Lease> leases = new ArrayList<>();
     Map<LiveLease, List<Long>> lacking = lacking(waiting, now);
-    closing.clear();
     forEachLease(
         (account, lease) -> {
           BudgetReport.Lease report =
@@ -90,10 +88,10 @@ final class LeaseReports {
             || !lease.window().contains(now)
             || (lacking.isEmpty() && nanos - lease.usedNanos() > IDLE_NANOS);
     LeaseAnswer told = lease.answer();
-    if (isOver || (told != null && told.pressed() && lacking.isEmpty())) {
-      lease.giveBackFree();
-    }
-    LeaseAmounts amounts = lease.amounts();
+    // Once closed, nothing may be reserved from it: what is free goes back in the same step that
+    // looks whether anything is reserved.
+    boolean givesBack = isOver || (told != null && told.pressed() && lacking.isEmpty());
+    LeaseAmounts amounts = givesBack ? lease.giveBackFree() : lease.amounts();
     boolean isDone = isOver && amounts.reserved() == 0 && lease.unsettledMicros(amounts) <= 0;
     if (isDone && told == null && !reported.containsKey(lease.id())) {
       account.drop(lease); // the store has never heard of it
@@ -107,9 +105,6 @@ final class LeaseReports {
       return null;
     } else if (!isDone && need == 0 && told == null && amounts.equals(LeaseAmounts.NONE)) {
       return null; // nobody has asked for anything yet
-    }
-    if (isDone) {
-      closing.put(lease.id(), account);
     }
     reported.put(lease.id(), amounts);
     return lease.report(amounts, need, isDone);
@@ -137,19 +132,12 @@ final class LeaseReports {
     return Math.max(0, sum - free);
   }
 
-  /** The store has these reports: closed leases are gone. */
-  void delivered(List<BudgetReport.Lease> leases) {
-    for (BudgetReport.Lease lease : leases) {
-      LiveAccount account = closing.get(lease.id());
-      if (lease.closing() && account != null) {
-        reported.remove(lease.id());
-        forEachLease(
-            (owner, live) -> {
-              if (live.id().equals(lease.id())) {
-                owner.drop(live);
-              }
-            });
-      }
-    }
+  /**
+   * Forgets a lease that the store has closed, also when it did so at a report whose answer was
+   * lost: the account's next request takes another one.
+   */
+  void drop(LiveAccount account, LiveLease lease) {
+    reported.remove(lease.id());
+    account.drop(lease);
   }
 }

@@ -91,9 +91,9 @@ final class LiveLease {
     amounts.updateAndGet(before -> before.settle(reservedMicros, costMicros));
   }
 
-  /** Gives back all that is free. */
-  void giveBackFree() {
-    amounts.updateAndGet(before -> before.giveBack(Long.MAX_VALUE));
+  /** Gives back all that is free; answers what is left. */
+  LeaseAmounts giveBackFree() {
+    return amounts.updateAndGet(before -> before.giveBack(Long.MAX_VALUE));
   }
 
   /** What was reserved since the last call. */
