@@ -250,6 +250,29 @@ class BudgetIT {
   }
 
   @Test
+  void settlesAnAnswerWhoseCountsAreAbsurdAndThoseAfterIt() {
+    BudgetAccount account = cap(1_000_000);
+    assertThat(ask(false).status()).isEqualTo(200);
+    until(() -> statement(account).spentMicros() == billed());
+    String absurd =
+        "{\"id\":\"x\",\"object\":\"chat.completion\",\"model\":\"m\",\"choices\":[{\"index\":0,"
+            + "\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"}}],"
+            + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":9223372036854775807}}";
+    Fault answer = new Fault.CustomAnswer(200, Map.of("content-type", "application/json"), absurd);
+    sim.faults().always("alpha", answer);
+    sim.faults().always("beta", answer);
+    sim.faults().always("gamma", answer);
+
+    assertThat(ask(false).status()).isEqualTo(200);
+
+    until(() -> statement(account).spentMicros() > 1_000_000);
+    until(() -> statement(account).reservedMicros() == 0);
+    String metrics = caller.get("/metrics").body();
+    assertThat(metrics).contains("detour_budget_overruns 1.0", "detour_budget_unsettled 0.0");
+    assertThat(ask(false).status()).isEqualTo(429);
+  }
+
+  @Test
   void putsTheStateOnItsSpans() {
     BudgetAccount account = cap(1_800);
     until(

@@ -2,6 +2,7 @@ package dev.detour.gateway.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.detour.gateway.json.Json;
+import dev.detour.policy.price.TokenUsage;
 import java.io.IOException;
 
 /** Reads what providers send as trees. */
@@ -41,10 +42,10 @@ public final class Trees {
     return tree;
   }
 
-  /** A count of tokens; 0 when absent or no count. */
+  /** A count of tokens, as far as it can be one; 0 when absent or no count. */
   public static long count(JsonNode node, String field) {
     JsonNode value = node.path(field);
-    return value.isNumber() ? Math.max(0, value.longValue()) : 0;
+    return value.isNumber() ? TokenUsage.count(value.longValue()) : 0;
   }
 
   /** A JSON object as text; of anything else, the empty object. */

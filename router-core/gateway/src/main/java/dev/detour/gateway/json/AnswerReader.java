@@ -277,7 +277,7 @@ public final class AnswerReader implements AnswerFacts {
   }
 
   private long count() throws MalformedJsonException {
-    return Math.max(0, cursor.integerOr(0));
+    return TokenUsage.count(cursor.integerOr(0));
   }
 
   private static byte[] ascii(String name) {

@@ -12,6 +12,12 @@ package dev.detour.policy.price;
 public record TokenUsage(
     long input, long cachedInput, long cacheCreationInput, long output, long reasoningOutput) {
 
+  /**
+   * The most that is believed of one count. No answer has as many; a server that counts below zero
+   * without a sign says more, and sums of such counts would not fit a ledger.
+   */
+  public static final long MOST = 1_000_000_000;
+
   /** No tokens. */
   public static final TokenUsage NONE = new TokenUsage(0, 0, 0, 0, 0);
 
@@ -30,6 +36,11 @@ public record TokenUsage(
   /** Input and output without parts. */
   public static TokenUsage of(long input, long output) {
     return new TokenUsage(input, 0, 0, output, 0);
+  }
+
+  /** A provider's count, as far as it can be one. */
+  public static long count(long told) {
+    return Math.max(0, Math.min(MOST, told));
   }
 
   private static void notNegative(String name, long value) {
