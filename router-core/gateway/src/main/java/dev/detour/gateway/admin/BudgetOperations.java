@@ -6,6 +6,7 @@ import static dev.detour.gateway.admin.Operation.put;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.detour.gateway.chat.RequestLabels;
 import dev.detour.policy.budget.AccountScope;
 import dev.detour.policy.budget.BudgetPeriod;
 import dev.detour.store.BudgetAccount;
@@ -145,9 +146,22 @@ final class BudgetOperations {
     }
     return switch (scope) {
       case TENANT -> Future.succeededFuture(BudgetAccount.Key.ofTenant(tenant, period));
-      case FEATURE -> Future.succeededFuture(BudgetAccount.Key.ofFeature(tenant, subject, period));
+      case FEATURE -> Future.succeededFuture(featureAccount(tenant, subject, period));
       case KEY -> keyAccount(tenant, subject, period);
     };
+  }
+
+  /** A cap under a name that no request can have would hold nobody. */
+  private static BudgetAccount.Key featureAccount(
+      String tenant, String subject, BudgetPeriod period) {
+    if (subject.length() > RequestLabels.LONGEST || !subject.equals(subject.trim())) {
+      throw AdminException.invalid(
+          "subject",
+          "subject: not usable (expected: a feature's name of at most "
+              + RequestLabels.LONGEST
+              + " characters, without space around it)");
+    }
+    return BudgetAccount.Key.ofFeature(tenant, subject, period);
   }
 
   private Future<BudgetAccount.Key> keyAccount(String tenant, String subject, BudgetPeriod period) {

@@ -22,7 +22,9 @@ public record RequestLabels(
     Optional<String> user,
     Optional<String> application) {
 
-  private static final int LONGEST = 128;
+  /** Characters of a label that count; more are cut. */
+  public static final int LONGEST = 128;
+
   private static final byte[] SEPARATOR = {0};
 
   static RequestLabels of(MultiMap headers, CallerRequest body) {

@@ -178,6 +178,23 @@ class AdminApiIT {
         "invalid_request");
   }
 
+  /** Requests name features of 128 characters at most, without space around them. */
+  @Test
+  void refusesACapForAFeatureThatNoRequestCanName() {
+    call("POST", "/admin/v1/tenants", "{\"id\":\"named\",\"displayName\":\"N\"}", 201);
+    for (String feature : List.of("search ", "x".repeat(129))) {
+      Answer refused =
+          admin.call(
+              "PUT",
+              "/admin/v1/tenants/named/budgets/caps",
+              "{\"scope\":\"feature\",\"subject\":\""
+                  + feature
+                  + "\",\"period\":\"day\",\"capUsdMicros\":1}");
+      assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+      assertThat(refused.json().at("/error/param").asText()).isEqualTo("subject");
+    }
+  }
+
   @Test
   void countsATopUpOnceHoweverOftenItIsTold() {
     call("POST", "/admin/v1/tenants", "{\"id\":\"prepaid\",\"displayName\":\"P\"}", 201);
@@ -212,6 +229,7 @@ class AdminApiIT {
         "POST|/admin/v1/tenants|{\"id\":\"x\",\"displayName\":\"X\",\"defaultClass\":\"vip\"}|400|defaultClass",
         "POST|/admin/v1/tenants|{\"id\":\"x\",\"displayName\":\"X\",\"limits\":{\"requestsPerMinute\":0}}|400|limits.requestsPerMinute",
         "POST|/admin/v1/tenants|{\"id\":\"x\",\"displayName\":\"X\",\"colour\":1}|400|colour",
+        "POST|/admin/v1/tenants|{\"id\":\"x\",\"displayName\":\"a\\u0000b\"}|400|displayName",
         "POST|/admin/v1/tenants|[]|400|~~",
         "POST|/admin/v1/tenants|{\"id\":\"tenant-a\",\"displayName\":\"X\"}|409|~~",
         "POST|/admin/v1/tenants/nobody/keys|{\"name\":\"x\"}|404|~~",

@@ -144,6 +144,7 @@ public final class ShapeValidator {
     }
     return shape instanceof Shape.Text allowed
         && text.length() <= allowed.maxLength()
+        && text.indexOf('\0') < 0 // PostgreSQL has no text with it
         && Pattern.compile(allowed.pattern()).matcher(text).matches();
   }
 
