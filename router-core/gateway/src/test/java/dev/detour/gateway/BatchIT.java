@@ -151,7 +151,51 @@ class BatchIT {
         .isEqualTo("batch_expired");
   }
 
+  @Test
+  void putsAnAnswerOverSeveralLinesIntoOneLineOfTheFile() throws Exception {
+    String pretty =
+        "{\n  \"id\": \"chatcmpl-1\",\r\n  \"object\": \"chat.completion\",\n  \"model\": \"m\",\n"
+            + "  \"choices\": [{\"index\": 0, \"finish_reason\": \"stop\",\n"
+            + "    \"message\": {\"role\": \"assistant\", \"content\": \"two\\nlines\"}}],\n"
+            + "  \"usage\": {\"prompt_tokens\": 1, \"completion_tokens\": 2}\n}\n";
+    router
+        .sim()
+        .faults()
+        .always(
+            "alpha",
+            new Fault.CustomAnswer(200, Map.of("content-type", "application/json"), pretty));
+
+    JsonNode batch = awaitEnd(create(line("a", BODY) + "\n" + line("b", BODY), "24h"));
+
+    Map<String, JsonNode> answers = lines(batch.path("output_file_id").asText());
+    assertThat(answers).containsOnlyKeys("a", "b");
+    assertThat(answers.get("b").at("/response/body/choices/0/message/content").asText())
+        .isEqualTo("two\nlines");
+  }
+
+  @Test
+  void takesFilesAsWindowsWritesThem() throws Exception {
+    JsonNode batch =
+        awaitEnd(create("\uFEFF" + line("a", BODY) + "\r\n\r\n" + line("b", BODY), "24h"));
+    assertThat(batch.path("errors").isNull()).as(batch.toString()).isTrue();
+    assertThat(batch.at("/request_counts/completed").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void namesWhatCannotBeStoredInsteadOfBlamingTheStore() {
+    JsonNode batch = create(line("a\\u0000", BODY), "24h").json();
+    assertThat(batch.path("status").asText()).as(batch.toString()).isEqualTo("failed");
+    assertThat(batch.at("/errors/data/0/code").asText()).isEqualTo("missing_custom_id");
+    Answer refused = create(line("a", BODY), "24h", "a\\u0000");
+    assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+    assertThat(refused.json().at("/error/param").asText()).isEqualTo("metadata");
+  }
+
   private Answer create(String content, String window) {
+    return create(content, window, "test");
+  }
+
+  private Answer create(String content, String window, String of) {
     String file = upload(content, "batch").json().path("id").asText();
     return Caller.send(
         caller
@@ -163,7 +207,9 @@ class BatchIT {
                         + file
                         + "\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\""
                         + window
-                        + "\",\"metadata\":{\"of\":\"test\"}}")));
+                        + "\",\"metadata\":{\"of\":\""
+                        + of
+                        + "\"}}")));
   }
 
   private Answer upload(String content, String purpose) {

@@ -32,10 +32,14 @@ public final class JobUpkeep {
         order by lease_until limit $3 for update skip locked)
       returning id, tenant, webhook
       """;
+  // A batch writes its result files from its lines' jobs when the last of them has ended.
   private static final String SWEEP =
       """
-      delete from detour.jobs where id in (select id from detour.jobs
-        where finished_at < now() - make_interval(secs => $1) limit $2 for update skip locked)
+      delete from detour.jobs where id in (select id from detour.jobs j
+        where j.finished_at < now() - make_interval(secs => $1)
+          and not exists (select 1 from detour.batch_lines l join detour.batches b on b.id = l.batch
+            where l.job = j.id and b.finished_at is null)
+        limit $2 for update of j skip locked)
       """;
   private static final String COUNTS =
       """
@@ -100,7 +104,10 @@ public final class JobUpkeep {
                     }));
   }
 
-  /** Deletes jobs that ended long ago, with their reviews and deliveries. Returns how many. */
+  /**
+   * Deletes jobs that ended long ago, with their reviews and deliveries, but for the lines of
+   * batches under way. Returns how many.
+   */
   public Future<Integer> sweep(Duration retention) {
     return database.update(SWEEP, Tuple.of(JobQueue.seconds(retention), AT_ONCE));
   }

@@ -8,6 +8,7 @@ import dev.detour.policy.document.TrafficClass;
 import dev.detour.store.LeasedJob.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -190,6 +191,38 @@ class JobStoreIT extends StoreFixture {
     assertThat(await(upkeep.sweep(Duration.ofHours(1)))).isZero();
     assertThat(await(upkeep.sweep(Duration.ofMillis(-1)))).isEqualTo(1);
     assertThat(await(jobs.find("acme", id))).isEmpty();
+  }
+
+  @Test
+  void keepsTheEndedLinesOfABatchUntilItIsFinished() {
+    BatchStore batches = new BatchStore(database);
+    NewJob ended = job("acme", JobState.QUEUED, 3);
+    NewJob open = job("acme", JobState.QUEUED, 3);
+    await(
+        batches.create(
+            new Batch.New(
+                "batch_kept",
+                "acme",
+                "/v1/chat/completions",
+                "file-1",
+                "72h",
+                new JsonObject(),
+                new JsonArray(),
+                259_200),
+            List.of(new Batch.Line("a", ended), new Batch.Line("b", open)),
+            10));
+    sql(
+        "update detour.jobs set state = 'failed', result = '{}', finished_at = now() - interval '2"
+            + " days' where id = '"
+            + ended.id()
+            + "'");
+    assertThat(await(upkeep.sweep(Duration.ofDays(1)))).isZero();
+    sql(
+        "update detour.jobs set state = 'cancelled', finished_at = now() where finished_at is null");
+    assertThat(await(batches.finishOne(line -> Buffer.buffer(line.customId()), Duration.ofDays(1))))
+        .isTrue();
+    assertThat(await(batches.find("acme", "batch_kept")).orElseThrow().failed()).isEqualTo(2);
+    assertThat(await(upkeep.sweep(Duration.ofDays(1)))).isEqualTo(1);
   }
 
   @Test

@@ -101,7 +101,7 @@ public final class Batches {
       line.putObject("response")
           .put("status_code", result.status().orElse(500))
           .put("request_id", job.requestId())
-          .putRawValue("body", new RawValue(result.body().toString()));
+          .putRawValue("body", new RawValue(onOneLine(result.body().toString())));
       line.putNull("error");
     } else {
       line.putNull("response");
@@ -110,5 +110,12 @@ public final class Batches {
           .put("message", "The line was not answered: it is " + job.state().wireName() + ".");
     }
     return Buffer.buffer(line.toString());
+  }
+
+  /**
+   * JSON has line breaks between its tokens only: providers print their answers over many lines.
+   */
+  private static String onOneLine(String json) {
+    return json.replace('\n', ' ').replace('\r', ' ');
   }
 }

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -110,12 +111,29 @@ final class BatchesApi {
       exchange.badRequest(
           "completion_window",
           "Invalid field 'completion_window' (expected: a duration such as 24h, at most 168h).");
+    } else if (hasNul(body.path("metadata"))) {
+      exchange.badRequest("metadata", "Invalid field 'metadata' (expected: texts without U+0000).");
     } else {
       exchange.answer(
           files
               .find(exchange.tenant(), body.path("input_file_id").asText())
               .compose(file -> create(exchange, body, window.get(), file)));
     }
+  }
+
+  /** Whether the store could not keep it: PostgreSQL has no text with that character. */
+  private static boolean hasNul(JsonNode node) {
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (field.getKey().indexOf('\0') >= 0) {
+        return true;
+      }
+    }
+    for (JsonNode inner : node) {
+      if (hasNul(inner)) {
+        return true;
+      }
+    }
+    return node.isTextual() && node.textValue().indexOf('\0') >= 0;
   }
 
   private Future<Optional<ObjectNode>> create(

@@ -29,6 +29,7 @@ import java.util.UUID;
  */
 final class InputFile {
   private static final ObjectMapper JSON = JobRequests.EXACT;
+  private static final String BOM = "\uFEFF"; // some editors begin a file with it
   private static final int MOST_ERRORS = 20;
   private static final int MOST_LINES = 50_000;
 
@@ -59,7 +60,8 @@ final class InputFile {
   static InputFile read(Owner owner, Buffer content) {
     InputFile file = new InputFile(owner);
     int number = 0;
-    for (String line : content.toString(StandardCharsets.UTF_8).lines().toList()) {
+    String text = content.toString(StandardCharsets.UTF_8);
+    for (String line : (text.startsWith(BOM) ? text.substring(1) : text).lines().toList()) {
       number++;
       if (!line.isBlank() && file.errors.size() < MOST_ERRORS) {
         file.line(number, line);
@@ -89,8 +91,11 @@ final class InputFile {
       return;
     }
     String customId = line.path("custom_id").asText("");
-    if (customId.isEmpty() || customId.length() > 512) {
-      error(number, "missing_custom_id", "custom_id (expected: a text of 1..512 characters).");
+    if (customId.isEmpty() || customId.length() > 512 || customId.indexOf('\0') >= 0) {
+      error(
+          number,
+          "missing_custom_id",
+          "custom_id (expected: a text of 1..512 characters without U+0000).");
     } else if (!customIds.add(customId)) {
       error(number, "duplicate_custom_id", "custom_id is the same as an earlier line's.");
     } else if (!line.path("method").asText().equals("POST")) {
