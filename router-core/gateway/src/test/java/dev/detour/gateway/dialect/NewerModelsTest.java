@@ -122,6 +122,24 @@ class NewerModelsTest {
         .isEqualTo("{\"type\":\"object\",\"properties\":{\"a\":{}}}");
   }
 
+  @Test
+  void serversThatDeclareItTakeStrictSchemasWithOptionalProperties() throws Exception {
+    String asked =
+        "{\"max_tokens\":9,"
+            + HELLO
+            + ",\"output_config\":{\"format\":{\"type\":\"json_schema\",\"schema\":"
+            + "{\"type\":\"object\",\"properties\":{\"a\":{}},\"additionalProperties\":false}}}}";
+    Surface surface = Objects.requireNonNull(SURFACES.get("/v1/messages"));
+
+    byte[] body =
+        Codecs.of(Dialect.OPENAI)
+            .body(
+                surface.read(asked.getBytes(UTF_8)).conversation(),
+                TestRoutes.supporting(Dialect.OPENAI, "optional_properties"));
+
+    assertThat(Json.tree(body).at("/response_format/json_schema/strict").booleanValue()).isTrue();
+  }
+
   private static JsonNode chat(Dialect dialect, String model, String body) throws Exception {
     return body("/v1/chat/completions", dialect, model, body);
   }

@@ -9,15 +9,21 @@ import dev.detour.gateway.conversation.Thinking;
 import dev.detour.gateway.conversation.Tool;
 import dev.detour.gateway.conversation.ToolChoice;
 import dev.detour.gateway.conversation.UntranslatableException;
+import dev.detour.gateway.dialect.Schemas;
 import dev.detour.gateway.json.Json;
 import dev.detour.policy.document.ProviderTrait;
 import dev.detour.policy.document.Route;
+import dev.detour.store.Sha256;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Writes a conversation as a chat completion request. */
 final class ChatBody {
+  private static final int MOST_STOPS = 4;
+  private static final int LONGEST_USER = 64;
+
   private final Conversation conversation;
   private final Route route;
 
@@ -31,10 +37,23 @@ final class ChatBody {
     if (conversation.sampling().topK().isPresent() && !route.declares("top_k")) {
       throw new UntranslatableException("top_k"); // OpenAI refuses it; some other servers take it
     }
+    if (conversation.sampling().stop().size() > MOST_STOPS) {
+      throw new UntranslatableException("more than " + MOST_STOPS + " stop texts");
+    }
+    if (conversation.format() instanceof OutputFormat.JsonSchema format
+        && format.strict().orElse(false)
+        && !takesStrictly(format.schema())) {
+      throw new UntranslatableException("a strict schema with optional properties");
+    }
     for (Message message : conversation.messages()) {
       ChatMessage.check(message);
     }
     return Json.bytes(this::writeTo);
+  }
+
+  /** OpenAI's strict mode wants every property; some other servers take any schema. */
+  private boolean takesStrictly(String schema) {
+    return route.declares("optional_properties") || Schemas.isStrict(schema);
   }
 
   private void writeTo(JsonGenerator json) throws IOException {
@@ -96,8 +115,13 @@ final class ChatBody {
     }
     writeEffort(json);
     if (conversation.user().isPresent()) {
-      json.writeStringField("user", conversation.user().get());
+      json.writeStringField("user", user(conversation.user().get()));
     }
+  }
+
+  /** OpenAI refuses longer names, such as Anthropic's own tools give; a hash still tells apart. */
+  private static String user(String name) {
+    return name.length() <= LONGEST_USER ? name : HexFormat.of().formatHex(Sha256.of(name));
   }
 
   /**
@@ -130,7 +154,7 @@ final class ChatBody {
       }
       json.writeFieldName("parameters");
       json.writeRawValue(tool.parameters());
-      if (tool.strict().isPresent()) {
+      if (tool.strict().isPresent() && (!tool.strict().get() || takesStrictly(tool.parameters()))) {
         json.writeBooleanField("strict", tool.strict().get());
       }
       json.writeEndObject();

@@ -1,5 +1,7 @@
 package dev.detour.gateway.dialect.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.detour.gateway.conversation.Message;
 import dev.detour.gateway.conversation.Part;
@@ -8,6 +10,7 @@ import dev.detour.gateway.conversation.Source;
 import dev.detour.gateway.conversation.UntranslatableException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -15,6 +18,8 @@ import java.util.List;
  * thoughts are left out, since only their own provider takes them back.
  */
 final class ChatMessage {
+  private static final String PDF = "application/pdf";
+
   private ChatMessage() {}
 
   /**
@@ -24,8 +29,8 @@ final class ChatMessage {
    */
   static void check(Message message) throws UntranslatableException {
     for (Part part : message.parts()) {
-      if (part instanceof Part.Document document && document.source() instanceof Source.Url) {
-        throw new UntranslatableException("a document by its address");
+      if (part instanceof Part.Document document) {
+        check(document.source());
       } else if (part instanceof Part.ToolResult result) {
         for (Part content : result.content()) {
           if (!(content instanceof Part.Text)) {
@@ -33,6 +38,24 @@ final class ChatMessage {
           }
         }
       }
+    }
+  }
+
+  /** OpenAI takes PDFs alone as files; a text is said as such. */
+  private static void check(Source source) throws UntranslatableException {
+    if (!(source instanceof Source.Inline inline)) {
+      throw new UntranslatableException("a document by its address");
+    } else if (!inline.mediaType().equals(PDF) && !isText(inline)) {
+      throw new UntranslatableException("a document of " + inline.mediaType());
+    }
+  }
+
+  private static boolean isText(Source.Inline inline) {
+    try {
+      return inline.mediaType().startsWith("text/")
+          && Base64.getDecoder().decode(inline.base64()).length > 0;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 
@@ -132,6 +155,12 @@ final class ChatMessage {
         json.writeStringField("detail", image.detail().get());
       }
       json.writeEndObject();
+    } else if (part instanceof Part.Document document
+        && document.source() instanceof Source.Inline inline
+        && !inline.mediaType().equals(PDF)) {
+      String text = new String(Base64.getDecoder().decode(inline.base64()), UTF_8);
+      json.writeStringField("type", "text");
+      json.writeStringField("text", document.name().map(it -> it + "\n\n").orElse("") + text);
     } else if (part instanceof Part.Document document) {
       json.writeStringField("type", "file");
       json.writeObjectFieldStart("file");
