@@ -345,6 +345,28 @@ class CrossDialectTest {
         .containsExactly("gemini");
   }
 
+  @Test
+  void aSystemMessageThatIsNoTextIsRefusedByTheRouter() {
+    String image =
+        "{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://example.com/a.png\"}}";
+    Answer answer =
+        router
+            .caller()
+            .call(
+                "POST",
+                "/v1/messages",
+                "{\"model\":\""
+                    + DialectPolicy.group(Dialect.GEMINI, Dialect.BEDROCK)
+                    + "\",\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},"
+                    + "{\"role\":\"system\",\"content\":["
+                    + image
+                    + "]}]}");
+
+    assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.json().at("/error/code").asText()).isEqualTo("cannot_translate");
+    assertThat(router.sim().log().awaitEnded(0, LIMIT)).isEmpty();
+  }
+
   private static String chat(String model, boolean stream, String more) {
     return "{\"model\":\""
         + model

@@ -53,6 +53,7 @@ final class ChatConversation {
           "service_tier",
           "prompt_cache_key",
           "prompt_cache_retention",
+          "prompt_cache_options",
           "safety_identifier",
           "prediction",
           "verbosity");

@@ -41,10 +41,10 @@ final class ResponsesConversation {
   private static final Set<String> HINTS =
       Set.of(
           "store",
-          "include",
           "service_tier",
           "prompt_cache_key",
           "prompt_cache_retention",
+          "prompt_cache_options",
           "safety_identifier",
           "stream_options");
 
@@ -86,6 +86,9 @@ final class ResponsesConversation {
   private static Set<String> beyond(JsonNode tree) {
     Set<String> beyond = Fields.others(tree, READ);
     beyond.removeAll(HINTS);
+    if (!asksForLogprobs(tree.path("include"))) {
+      beyond.remove("include");
+    }
     if (tree.path("background").isBoolean() && !tree.path("background").asBoolean()) {
       beyond.remove("background");
     }
@@ -96,6 +99,16 @@ final class ResponsesConversation {
       beyond.remove("top_logprobs");
     }
     return beyond;
+  }
+
+  /** What else can be included belongs to OpenAI's own tools and thoughts, or is there anyway. */
+  private static boolean asksForLogprobs(JsonNode include) {
+    for (JsonNode what : include) {
+      if (what.asText().equals("message.output_text.logprobs")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<Tool> tools(JsonNode tree) throws UntranslatableException {
