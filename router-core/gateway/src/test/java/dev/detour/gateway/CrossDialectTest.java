@@ -297,6 +297,19 @@ class CrossDialectTest {
   }
 
   @Test
+  void anErrorThatIsAnEventOfItsOwnIsRead() {
+    answersNext(
+        Dialect.OPENAI,
+        "data: {\"object\":\"error\",\"message\":\"Rate limit exceeded\",\"type\":"
+            + "\"rate_limited\",\"param\":null,\"code\":\"1300\"}\n\ndata: [DONE]\n\n");
+    Answer answer =
+        router.caller().post(chat(DialectPolicy.group(Dialect.OPENAI, Dialect.GEMINI), true, ""));
+
+    assertThat(answer.text()).isEqualTo(FIVE);
+    assertThat(firstFailure(answer)).isEqualTo("rate_limited");
+  }
+
+  @Test
   void anEmptyStreamThatTheContextEndedIsNoAnswer() {
     answersNext(
         Dialect.ANTHROPIC,

@@ -71,6 +71,16 @@ class EndingScenarioTest extends RouterTest {
         .doesNotContain("invalid_request_error");
   }
 
+  @Test
+  void anErrorThatIsAnEventOfItsOwnIsRead() {
+    String flat =
+        "{\"object\":\"error\",\"message\":\"This model's maximum context length is 8 tokens.\","
+            + "\"type\":\"BadRequestError\",\"param\":null,\"code\":400}";
+    next(1, "alpha", sse(data(flat), "data: [DONE]\n\n"));
+    assertThat(attemptSpans(caller.stream()).get(0))
+        .containsEntry("detour.failure.category", "context_length");
+  }
+
   private static String choice(String part, String finish) {
     return "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\""
         + part

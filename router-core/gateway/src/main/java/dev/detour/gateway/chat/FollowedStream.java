@@ -143,6 +143,10 @@ final class FollowedStream implements Answer {
 
   private void onBroken(Frame frame) {
     progress.accept(false);
+    failure = said(frame.data());
+    if (failure != null) {
+      return; // it says itself that it is an error, in a shape of its own
+    }
     broken++;
     if (lastWasBroken || broken > MOST_BROKEN_EVENTS) {
       failure = ProviderFailure.interrupted("malformed_stream");
@@ -177,8 +181,13 @@ final class FollowedStream implements Answer {
 
   private @Nullable ProviderFailure bare(Frame frame) {
     byte[] raw = frame.raw().getBytes();
-    return BareJson.of(raw, 0, raw.length)
-        .flatMap(text -> parts.classifier.classify(ProviderSignal.event(text, clock.instant())))
+    return BareJson.of(raw, 0, raw.length).map(this::said).orElse(null);
+  }
+
+  private @Nullable ProviderFailure said(String text) {
+    return parts
+        .classifier
+        .classify(ProviderSignal.event(text, clock.instant()))
         .map(it -> facts.hasContent() ? it.afterContent() : it)
         .orElse(null);
   }

@@ -194,6 +194,10 @@ final class StreamedAnswer implements Answer {
   }
 
   private void onBroken(SseEvent event) {
+    failure = classified(event.dataText()).orElse(null);
+    if (failure != null) {
+      return; // it says itself that it is an error, in a shape of its own
+    }
     broken++;
     if (lastWasBroken || broken > MOST_BROKEN_EVENTS) {
       failure = interrupted("malformed_stream");

@@ -208,6 +208,34 @@ class TranslationTest {
     assertThat(stream(source, surface, single)).isEqualTo(expected);
   }
 
+  @ParameterizedTest(name = "{0} as {1}")
+  @MethodSource("answers")
+  void aStreamCutAnywhereIsWholeOnlyWithAllOfItsContent(Path source, String surface) {
+    if (!isStream(source) || !surface.equals("chat")) {
+      return;
+    }
+    Buffer whole = Buffer.buffer(bytes(source));
+    String expected = stream(source, surface, List.of(whole));
+    for (int at = 0; at < whole.length() && expected.contains("[DONE]"); at++) {
+      String cut = stream(source, surface, List.of(whole.getBuffer(0, at)));
+      if (cut.contains("[DONE]")) {
+        assertThat(content(cut)).as("cut at byte " + at).isEqualTo(content(expected));
+      } else {
+        assertThat(cut).as("cut at byte " + at).contains("STREAM_INTERRUPTED");
+      }
+    }
+  }
+
+  /** What an answer says, thinks and calls, and why it ends. */
+  private static List<String> content(String events) {
+    return events
+        .lines()
+        .filter(line -> line.startsWith("data: {"))
+        .map(line -> line.replaceAll(".*\"choices\":|,?\"usage\":.*", ""))
+        .filter(choices -> !choices.startsWith("[]"))
+        .toList();
+  }
+
   @Test
   void everyDialectHasAnswersToTranslate() {
     for (Dialect dialect : DIALECTS) {
