@@ -113,6 +113,18 @@ class LimitsTest {
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(2));
   }
 
+  /** The second request begins while the end of the first one's answer is still being told of. */
+  @Test
+  void leavesAConnectionAloneWhoseRequestsCameTogether() throws IOException {
+    router.sim().faults().always("alpha", new Fault.Silence());
+    router.sim().faults().always("beta", new Fault.Silence());
+    String quick = Caller.body("unreachable", false);
+    String slow = Caller.body("auto", true);
+    String first = head("content-length: " + quick.length() + "\r\n") + quick;
+    String second = head("content-length: " + slow.length() + "\r\n") + slow;
+    assertThat(exchange(first + second)).contains("data: [DONE]");
+  }
+
   /** A whole answer is out of the router's hands, but not out of its memory until it is read. */
   @Test
   void closesOnACallerThatReadsNothing() throws Exception {

@@ -20,8 +20,14 @@ final class CallerConnections {
   private static final long LOOK_EVERY_MS = 500;
 
   private static final class Place {
-    private boolean busy;
+    // Two for a moment when a caller sends requests without waiting: the next one begins before
+    // the end of the one before is told.
+    private int underWay;
     private long idleUntil;
+
+    boolean isBusy() {
+      return underWay > 0;
+    }
   }
 
   private final Duration firstRequestWithin;
@@ -48,12 +54,13 @@ final class CallerConnections {
     if (place == null) {
       return; // closed meanwhile
     }
-    place.busy = true;
+    place.underWay++;
     request
         .response()
         .endHandler(
             nothing -> {
-              if (!request.response().closed()) {
+              place.underWay--;
+              if (!place.isBusy() && !request.response().closed()) {
                 rest(connection, place, keepAlive);
               }
             });
@@ -65,7 +72,7 @@ final class CallerConnections {
     List<HttpConnection> idle = new ArrayList<>();
     places.forEach(
         (connection, place) -> {
-          if (!place.busy) {
+          if (!place.isBusy()) {
             idle.add(connection);
           }
         });
@@ -73,7 +80,6 @@ final class CallerConnections {
   }
 
   private void rest(HttpConnection connection, Place place, Duration limit) {
-    place.busy = false;
     place.idleUntil = System.nanoTime() + limit.toNanos();
     if (draining) {
       connection.close();
@@ -84,7 +90,7 @@ final class CallerConnections {
     List<HttpConnection> late = new ArrayList<>();
     places.forEach(
         (connection, place) -> {
-          if (!place.busy && now - place.idleUntil >= 0) {
+          if (!place.isBusy() && now - place.idleUntil >= 0) {
             late.add(connection);
           }
         });
