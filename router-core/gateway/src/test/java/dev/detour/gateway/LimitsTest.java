@@ -88,6 +88,14 @@ class LimitsTest {
   }
 
   @Test
+  void givesUpOnAFileThatDoesNotArrive() throws IOException {
+    String head = head("content-type: multipart/form-data; boundary=b\r\ncontent-length: 1000\r\n");
+    assertThat(exchange(head.replace("/v1/chat/completions", "/v1/files") + "--b\r\n"))
+        .startsWith("HTTP/1.1 408")
+        .contains("request_timeout");
+  }
+
+  @Test
   void closesAConnectionThatNeverAsks() throws IOException {
     assertThat(exchange("")).isEmpty();
     assertThat(exchange("POST /v1/chat/completions HTTP/1.1\r\nhost:")).isEmpty();

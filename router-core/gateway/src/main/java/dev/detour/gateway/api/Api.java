@@ -255,12 +255,19 @@ public final class Api {
     if (caller == null || snapshot == null) {
       return;
     }
-    Watchdog.Watch watch =
-        serving.watchdog().watch(limits.callerTimeout(), () -> request.connection().close());
-    request.end().onComplete(ended -> serving.watchdog().cancel(watch));
     ReplyHead head =
         new ReplyHead(newId(), Optional.empty(), Outcome.SERVED, 0, 0, snapshot.version(), false);
-    batches.handle(new Exchange(request, caller, snapshot, reply(request), head));
+    Exchange exchange = new Exchange(request, caller, snapshot, reply(request), head);
+    Watchdog.Watch watch = serving.watchdog().watch(limits.callerTimeout(), () -> giveUp(exchange));
+    request.end().onComplete(ended -> serving.watchdog().cancel(watch));
+    batches.handle(exchange);
+  }
+
+  /** Closes the connection behind the answer, or what still arrives would be kept all the same. */
+  private void giveUp(Exchange exchange) {
+    exchange.reply().closing();
+    exchange.reject(BodyReader.tooSlow(limits.callerTimeout()));
+    exchange.request().connection().close();
   }
 
   /** Who asks; null after answering somebody who may not, or when nobody can be served. */

@@ -113,7 +113,8 @@ final class BodyReader {
         "The body is larger than this router takes (expected: <= " + maxBytes + " bytes).");
   }
 
-  private static OpenAiError tooSlow(Duration limit) {
+  /** The refusal of a body that takes longer than a limit. */
+  static OpenAiError tooSlow(Duration limit) {
     return OpenAiError.invalidRequest(
         408,
         "request_timeout",

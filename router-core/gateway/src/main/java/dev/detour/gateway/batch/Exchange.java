@@ -86,7 +86,8 @@ public record Exchange(
     }
   }
 
-  void reject(OpenAiError error) {
+  /** Ends with an error. */
+  public void reject(OpenAiError error) {
     reply.error(error, ReplyHead.rejected(head.requestId(), head.policyVersion()));
   }
 
