@@ -166,7 +166,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private void listen(ApiVerticle.Shared shared) {
     AtomicInteger number = new AtomicInteger();
-    await(
+    Future<?> listening =
         vertx.deployVerticle(
             () -> {
               ApiVerticle verticle =
@@ -174,8 +174,15 @@ public final class GatewayServer implements AutoCloseable {
               verticles.add(verticle);
               return verticle;
             },
-            new DeploymentOptions().setInstances(config.eventLoops())),
-        START_LIMIT);
+            new DeploymentOptions().setInstances(config.eventLoops()));
+    try {
+      await(listening, START_LIMIT);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "DETOUR_ROUTER_HOST, DETOUR_ROUTER_PORT: cannot listen on %s:%d (expected: an address of this machine and a free port): %s"
+              .formatted(config.host(), config.port(), e.getMessage()),
+          e);
+    }
     log.info("router {} listens on {}:{}", config.routerId(), config.host(), port.get());
   }
 
