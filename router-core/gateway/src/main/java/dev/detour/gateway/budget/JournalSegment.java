@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,7 +38,19 @@ final class JournalSegment {
     this.bytes = bytes;
   }
 
+  /** Makes a file of that size. One that cannot be made whole leaves nothing on the disk. */
   static JournalSegment create(Path file, int size) throws IOException {
+    try {
+      return new JournalSegment(file, map(file, size));
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+  }
+
+  private static MappedByteBuffer map(Path file, int size) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -51,7 +64,7 @@ final class JournalSegment {
           channel.write(zeros, at + zeros.position());
         }
       }
-      return new JournalSegment(file, channel.map(FileChannel.MapMode.READ_WRITE, 0, size));
+      return channel.map(FileChannel.MapMode.READ_WRITE, 0, size);
     }
   }
 

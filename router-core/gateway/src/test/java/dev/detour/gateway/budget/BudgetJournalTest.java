@@ -1,6 +1,7 @@
 package dev.detour.gateway.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.detour.policy.budget.SettlementKind;
 import dev.detour.store.BudgetSettlement;
@@ -48,6 +49,16 @@ class BudgetJournalTest {
             entry("a", 500).settled(123, SettlementKind.USAGE),
             entry("b", 700).settled(700, SettlementKind.CRASH),
             entry("c", 900).settled(0, SettlementKind.UNBILLED));
+  }
+
+  @Test
+  void leavesNothingOfAFileThatCannotBeMade() throws IOException {
+    Path file = directory.resolve("x.journal");
+    assertThatThrownBy(() -> JournalSegment.create(file, -1)).isInstanceOf(RuntimeException.class);
+    assertThat(file).doesNotExist();
+    Files.writeString(file, "another's");
+    assertThatThrownBy(() -> JournalSegment.create(file, 64)).isInstanceOf(IOException.class);
+    assertThat(file).hasContent("another's");
   }
 
   @Test
