@@ -250,6 +250,23 @@ class BudgetIT {
   }
 
   @Test
+  void chargesTheWorstCaseWhereAServerDoesNotCount() {
+    BudgetAccount account = cap(1_000_000);
+    String uncounted =
+        "{\"id\":\"x\",\"object\":\"chat.completion\",\"model\":\"m\",\"choices\":[{\"index\":0,"
+            + "\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"}}],"
+            + "\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0,\"total_tokens\":0}}";
+    Fault answer =
+        new Fault.CustomAnswer(200, Map.of("content-type", "application/json"), uncounted);
+    for (String provider : PRICES.keySet()) {
+      sim.faults().next(1, provider, answer);
+    }
+    assertThat(premium(false).status()).isEqualTo(200);
+    server.close();
+    assertThat(statement(account).spentMicros()).isPositive();
+  }
+
+  @Test
   void settlesAnAnswerWhoseCountsAreAbsurdAndThoseAfterIt() {
     BudgetAccount account = cap(1_000_000);
     assertThat(ask(false).status()).isEqualTo(200);

@@ -293,12 +293,13 @@ final class Attempt implements ProviderCall.Listener {
   /**
    * Settles what the provider bills: known usage, nothing for an error or a request that was never
    * sent, and otherwise all that was set aside. Usage counts once the answer was whole or said why
-   * it ended: until then a provider may report, and bill, more.
+   * it ended: until then a provider may report, and bill, more. Counts of 0 beside content are
+   * those of a server that does not count.
    */
   private void settle(boolean whole) {
     TokenUsage usage = passage.facts().usage();
     Optional<ModelPrice> price = decision.route().price();
-    if (usage != null && price.isPresent()) {
+    if (usage != null && isCount(usage) && price.isPresent()) {
       costMicros = OptionalLong.of(price.get().costMicros(usage));
     }
     if (!hold.isCapped()) {
@@ -314,6 +315,10 @@ final class Attempt implements ProviderCall.Listener {
       costMicros = OptionalLong.of(hold.reservedMicros());
       hold.settle(hold.reservedMicros(), SettlementKind.ESTIMATE);
     }
+  }
+
+  private boolean isCount(TokenUsage usage) {
+    return !usage.equals(TokenUsage.NONE) || !passage.facts().hasContent();
   }
 
   private void guarded(Runnable work) {
