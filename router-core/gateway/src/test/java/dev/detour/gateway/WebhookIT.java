@@ -15,8 +15,10 @@ import dev.detour.store.testing.TestPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,7 @@ class WebhookIT {
   private final ConcurrentLinkedQueue<Delivery> received = new ConcurrentLinkedQueue<>();
   private final AtomicInteger refuse = new AtomicInteger();
   private HttpServer receiver;
+  private ServerSocket silent;
   private StoreRouter router;
   private Caller caller;
 
@@ -60,6 +63,7 @@ class WebhookIT {
           exchange.close();
         });
     receiver.start();
+    silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     String webhooks =
         """
           webhooks:
@@ -67,8 +71,11 @@ class WebhookIT {
               url: http://127.0.0.1:%d/in
               secret: { env: HOOK_SECRET }
               tenants: [tenant-a]
+            silent:
+              url: http://127.0.0.1:%d/in
+              secret: { env: HOOK_SECRET }
         """
-            .formatted(receiver.getAddress().getPort());
+            .formatted(receiver.getAddress().getPort(), silent.getLocalPort());
     router =
         StoreRouter.start(
             directory,
@@ -79,9 +86,10 @@ class WebhookIT {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws IOException {
     router.close();
     receiver.stop(0);
+    silent.close();
   }
 
   @Test
@@ -109,6 +117,26 @@ class WebhookIT {
     assertThat(both.get(1).body()).isEqualTo(both.get(0).body());
     assertThat(both.get(1).signature()).isEqualTo(expected(both.get(1)));
     until(() -> state(id).equals("delivered"));
+  }
+
+  @Test
+  void deliversPastAReceiverThatNeverAnswers() {
+    String id = job();
+    until(() -> state(id).equals("delivered"));
+    received.clear();
+    TestPostgres.execute(
+        router.url(),
+        "insert into detour.webhook_deliveries (id, job, tenant, webhook, not_before)"
+            + " select 'msg_' || n, '%s', 'tenant-a',".formatted(id)
+            + " case when n = 20 then 'results' else 'silent' end,"
+            + " now() - interval '1 hour' + n * interval '1 second'"
+            + " from generate_series(1, 20) n");
+    long began = System.nanoTime();
+    until(() -> !received.isEmpty());
+    assertThat(received.element().id()).isEqualTo("msg_20");
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .as("less than a silent receiver is waited for")
+        .isLessThan(Duration.ofSeconds(12));
   }
 
   @Test

@@ -7,17 +7,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Results on their way to webhooks, and the log of every try. */
 public final class WebhookStore {
-  // A delivery in hand is hidden for a while; if its router dies, it comes up again.
+  // A delivery in hand is hidden for a while; if its router dies, it comes up again. Each webhook's
+  // oldest first, then across webhooks by rank, so that what one does not take holds up no other.
   private static final String TAKE =
       """
       update detour.webhook_deliveries d set tries = d.tries + 1,
         not_before = now() + make_interval(secs => $1)
-      from (select id from detour.webhook_deliveries
-        where state = 'pending' and not_before <= now()
-        order by not_before limit $2 for update skip locked) as due,
+      from (
+        select l.id
+        from (select distinct webhook from detour.webhook_deliveries
+          where state = 'pending' and not_before <= now() and webhook <> all ($3)) w
+        cross join lateral (select p.id, p.not_before, p.webhook
+          from detour.webhook_deliveries p
+          where p.webhook = w.webhook and p.state = 'pending' and p.not_before <= now()
+          order by p.not_before limit $4 for update skip locked) l
+        order by row_number() over (partition by l.webhook order by l.not_before), l.not_before
+        limit $2) as due,
         detour.jobs j
       where d.id = due.id and j.id = d.job
       returning d.id as delivery, d.webhook as destination, d.tries,
@@ -83,11 +92,20 @@ public final class WebhookStore {
       Instant createdAt,
       Optional<Instant> deliveredAt) {}
 
-  /** Takes deliveries that are due. Each is this caller's alone for as long as {@code hold}. */
-  public Future<List<Due>> take(Duration hold, int limit) {
+  /**
+   * Takes deliveries that are due. Each is this caller's alone for as long as {@code hold}.
+   *
+   * @param but none of these webhooks
+   * @param each most of one webhook
+   */
+  public Future<List<Due>> take(Duration hold, int limit, Set<String> but, int each) {
     return database.list(
         TAKE,
-        Tuple.of(JobQueue.seconds(hold), limit),
+        Tuple.tuple()
+            .addDouble(JobQueue.seconds(hold))
+            .addInteger(limit)
+            .addValue(but.toArray(String[]::new))
+            .addInteger(each),
         row ->
             new Due(
                 row.getString("delivery"),

@@ -17,16 +17,20 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Posts the results of jobs to webhooks, signed, until the receiver takes them or the tries are
- * spent.
+ * spent. What one webhook is slow to take holds up no other: each has a few deliveries under way at
+ * once and gets more when those are over.
  *
  * <p>The address comes from the policy in force and from nowhere else; a redirect is not followed.
  */
@@ -48,13 +52,15 @@ final class WebhookSender {
 
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final Duration HOLD = Duration.ofSeconds(60);
-  private static final int AT_ONCE = 8;
+  private static final int AT_ONCE = 32;
+  private static final int AT_ONCE_EACH = 8;
   private static final int GONE = 410;
 
   private final Vertx vertx;
   private final WebhookStore store;
   private final LivePolicy policy;
   private final HttpClient client;
+  private final Map<String, Integer> underWay = new HashMap<>();
   private long timer = -1;
   private boolean busy;
 
@@ -81,15 +87,25 @@ final class WebhookSender {
   /** Looks for results that are due. Call on the event loop. */
   void look() {
     PolicySnapshot snapshot = policy.current();
-    if (busy || snapshot == null) {
+    int free = AT_ONCE - underWay.values().stream().mapToInt(Integer::intValue).sum();
+    if (busy || free <= 0 || snapshot == null) {
       return;
     }
     busy = true;
     store
-        .take(HOLD, AT_ONCE)
-        .compose(due -> Future.join(due.stream().map(one -> deliver(snapshot, one)).toList()))
+        .take(HOLD, free, Set.copyOf(underWay.keySet()), AT_ONCE_EACH)
+        .onSuccess(due -> due.forEach(one -> begin(snapshot, one)))
         .onFailure(e -> log.debug("webhooks are not looked after", e))
         .onComplete(done -> busy = false);
+  }
+
+  private void begin(PolicySnapshot snapshot, WebhookStore.Due due) {
+    underWay.merge(due.webhook(), 1, Integer::sum);
+    Future.succeededFuture()
+        .compose(nothing -> deliver(snapshot, due)) // whatever it throws, it is over then
+        .onFailure(e -> log.debug("the end of delivery {} is not stored", due.id(), e))
+        .onComplete(
+            done -> underWay.computeIfPresent(due.webhook(), (id, n) -> n == 1 ? null : n - 1));
   }
 
   private Future<Void> deliver(PolicySnapshot snapshot, WebhookStore.Due due) {
