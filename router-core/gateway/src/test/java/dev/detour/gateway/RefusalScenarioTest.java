@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,17 @@ class RefusalScenarioTest extends RouterTest {
     assertServed(caller.plain(), "beta-premium", 2, 1);
     assertServed(caller.plain(), "beta-premium", 1, 1);
     assertThat(asked()).containsExactly("alpha", "beta", "beta");
+  }
+
+  /** A matcher that ran out of stack left the attempt without an end, and its caller waiting. */
+  @Test
+  @Timeout(30)
+  void goesOnAfterAnErrorWhoseAdviceIsEndless() {
+    String words = "Overloaded: please try again in " + "1s".repeat(20_000);
+    String body = "{\"error\":{\"message\":\"" + words + "\"}}";
+    Map<String, String> json = Map.of("content-type", "application/json");
+    next(1, "alpha", new Fault.CustomAnswer(503, json, body));
+    assertServed(caller.plain(), "beta-premium", 2, 1);
   }
 
   @Test

@@ -321,10 +321,11 @@ final class Attempt implements ProviderCall.Listener {
     return !usage.equals(TokenUsage.NONE) || !passage.facts().hasContent();
   }
 
+  /** Whatever is thrown, the attempt ends, gives its place back, and its caller is answered. */
   private void guarded(Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       call.cancel();
       if (!ended) {
         ended = true;
@@ -332,7 +333,7 @@ final class Attempt implements ProviderCall.Listener {
         settle(false);
         span.end(spanEnd(Optional.empty(), Optional.empty()));
       }
-      owner.onCrash(e);
+      owner.onCrash(e instanceof RuntimeException ours ? ours : new IllegalStateException(e));
     }
   }
 

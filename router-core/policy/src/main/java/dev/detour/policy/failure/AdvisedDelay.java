@@ -39,10 +39,11 @@ final class AdvisedDelay {
   private static final List<String> IN_MILLIS =
       List.of("retry-after-ms", "x-ms-retry-after-ms", "x-amz-retry-after");
 
+  /** Its parts possessively: a group repeated otherwise takes the matcher's stack for each turn. */
   private static final Pattern STATED =
       Pattern.compile(
           "(?i:(?:please |\\b)(?:try again|retry)(?: it)? (?:after|in)|please wait)"
-              + "(?i: about| for)? ((?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d)(?![a-z]))+|"
+              + "(?i: about| for)? ((?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d)(?![a-z]))++|"
               + "\\d{1,9}(?:\\.\\d{1,9})? ?(?:milliseconds?|seconds?|minutes?|hours?|days?))");
 
   private static final Pattern STATED_DATE =

@@ -204,6 +204,19 @@ class FailurePropertiesTest {
     assertThat(failure.map(ProviderFailure::category)).contains(FailureCategory.SERVER_ERROR);
   }
 
+  /** A message may be as long as a provider likes, and repeat a caller who meant it to be. */
+  @Test
+  void readsAWaitOfAnyLength() {
+    String message = "Overloaded: please try again in " + "1s".repeat(100_000);
+    String body = "{\"error\":{\"message\":\"" + message + "\"}}";
+    ProviderSignal signal =
+        ProviderSignal.response(
+            503, Map.of(), body.getBytes(StandardCharsets.UTF_8), FailureCase.NOW);
+
+    assertThat(FailureClassifiers.of(Dialect.OPENAI).classify(signal).orElseThrow().advisedDelay())
+        .contains(Duration.ofSeconds(100_000));
+  }
+
   @Test
   void readsHeadersInAnyCase() {
     for (Dialect dialect : Dialect.values()) {
