@@ -183,6 +183,7 @@ public final class SocketReply implements Reply {
 
   @Override
   public void onDrain(Runnable callback) {
+    caughtUp(); // another wait may have stood here, of a route that broke meanwhile
     stalled = watchdog.watch(callerTimeout, this::giveUp);
     response.drainHandler(
         nothing -> {
