@@ -88,6 +88,19 @@ class ContinuationScenarioTest extends RouterTest {
   }
 
   @Test
+  void aRouteThatWouldRefuseTheRequestPutTogetherAnewDoesNotContinueIt() {
+    next(1, "alpha", new Fault.StreamCut(6));
+    Answer answer =
+        caller.post(
+            Caller.body("auto", true)
+                .replaceFirst("\\{", "{\"stop\":[\"a1\",\"b2\",\"c3\",\"d4\",\"e5\"],"));
+    assertInterrupted(answer);
+    assertThat(asked()).containsExactly("alpha");
+    assertThat(spansOf(answer, 1).get(1).get("detour.decision.skipped").toString())
+        .contains("beta-premium: cannot_translate (more than 4 stop texts)");
+  }
+
+  @Test
   void whileNothingIsDeliveredTheStreamBeginsAgain() {
     next(1, "alpha", new Fault.StreamCut(1));
     assertServed(caller.stream(), "alpha-premium", 2, 0);

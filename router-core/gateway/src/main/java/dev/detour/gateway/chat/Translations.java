@@ -22,9 +22,17 @@ final class Translations implements RouteFit {
   @Override
   public Optional<String> whyNot(Route route) {
     DialectCodec codec = Codecs.of(route.provider().dialect());
-    if (codec.speaks(request.surface().api(), route.provider())) {
-      return Optional.empty();
-    }
+    return codec.speaks(request.surface().api(), route.provider())
+        ? Optional.empty()
+        : translated(codec, route);
+  }
+
+  @Override
+  public Optional<String> whyNotContinue(Route route) {
+    return translated(Codecs.of(route.provider().dialect()), route);
+  }
+
+  private Optional<String> translated(DialectCodec codec, Route route) {
     if (found.isEmpty()) {
       found = new HashMap<>();
     }

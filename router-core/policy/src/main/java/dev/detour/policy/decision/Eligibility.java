@@ -90,7 +90,7 @@ final class Eligibility {
         return reason;
       }
     }
-    return facts.fit().whyNot(route).isPresent() ? SkipReason.CANNOT_TRANSLATE : null;
+    return situation.whyNot(route).isPresent() ? SkipReason.CANNOT_TRANSLATE : null;
   }
 
   /** What an earlier route's refusal asks of every later one. */

@@ -14,4 +14,12 @@ public interface RouteFit {
 
   /** What of the request the route cannot express; empty when it can express all of it. */
   Optional<String> whyNot(Route route);
+
+  /**
+   * The same where the route shall continue an answer that has begun: then its dialect must express
+   * the request also where it would be passed on as it came.
+   */
+  default Optional<String> whyNotContinue(Route route) {
+    return whyNot(route);
+  }
 }

@@ -9,6 +9,7 @@ import dev.detour.policy.failure.ProviderFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that one decision looks at, with the questions that several rules ask of it. */
@@ -73,6 +74,13 @@ record Situation(
       }
     }
     return false;
+  }
+
+  /** What of the request the route cannot express, for what it would be asked for now. */
+  Optional<String> whyNot(Route route) {
+    return hasDelivered() && route.prefill()
+        ? facts.fit().whyNotContinue(route)
+        : facts.fit().whyNot(route);
   }
 
   /** Whether all that reached the caller is text that another route can continue. */

@@ -358,7 +358,7 @@ final class Walk {
 
   private Optional<String> detail(Step step, SkipReason reason) {
     return reason == SkipReason.CANNOT_TRANSLATE && step.cell() instanceof Cell.ToRoute to
-        ? situation.facts().fit().whyNot(to.route())
+        ? situation.whyNot(to.route())
         : Optional.empty();
   }
 
