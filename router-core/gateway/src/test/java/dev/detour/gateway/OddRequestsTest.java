@@ -73,6 +73,20 @@ class OddRequestsTest extends RouterTest {
     assertThat(answer.json().at("/error/code").asText()).isEqualTo("request_too_large");
   }
 
+  /** HTTP/1.0 has no chunks: only the end of the connection ends a stream there. */
+  @Test
+  void endsAStreamOverHttp10WithItsConnection() throws IOException {
+    String body = Caller.body("auto", true);
+    String head =
+        "POST /v1/chat/completions HTTP/1.0\r\nhost: x\r\nconnection: keep-alive\r\n"
+            + "authorization: Bearer "
+            + TestRouter.KEY
+            + "\r\ncontent-length: "
+            + body.length()
+            + "\r\n\r\n";
+    assertThat(exchange(head + body)).startsWith("HTTP/1.0 200").endsWith("data: [DONE]\n\n");
+  }
+
   private static String head(String method, String path, String more) {
     return method
         + " "

@@ -2,11 +2,13 @@ package dev.detour.gateway.http;
 
 import dev.detour.gateway.http.Watchdog.Watch;
 import io.netty.handler.codec.DecoderException;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class SocketReply implements Reply {
   private final Watchdog watchdog;
   private final Duration callerTimeout;
   private final ErrorShape errors;
+  private final boolean hasChunks;
   private @Nullable Runnable onGone;
   private @Nullable Runnable onOver;
   private @Nullable Watch stalled;
@@ -47,6 +50,7 @@ public final class SocketReply implements Reply {
     this.watchdog = watchdog;
     this.callerTimeout = callerTimeout;
     this.errors = errors;
+    this.hasChunks = request.version() != HttpVersion.HTTP_1_0;
     response.exceptionHandler(
         broken -> {
           if (!(broken instanceof DecoderException)) { // whoever sent that waits for the answer
@@ -198,7 +202,10 @@ public final class SocketReply implements Reply {
     if (!gone && !ended) {
       ended = true;
       caughtUp();
-      response.end();
+      Future<Void> sent = response.end();
+      if (!hasChunks) {
+        sent.onComplete(done -> connection.close()); // nothing else tells the end of a stream
+      }
       over();
     }
   }
