@@ -256,7 +256,7 @@ final class ReferenceAnswerReader {
 
   private static long count(JsonParser parser) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-      return Math.max(0, parser.getValueAsLong());
+      return TokenUsage.count(parser.getValueAsLong());
     }
     parser.skipChildren();
     return 0;
