@@ -4,6 +4,7 @@ import dev.detour.policy.budget.BudgetState;
 import dev.detour.policy.budget.BudgetThresholds;
 import dev.detour.policy.budget.WindowBalance;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -95,18 +96,29 @@ public final class BudgetLeases {
                     found ->
                         found.isEmpty()
                             ? Future.failedFuture(
-                                new StoreException.NotFound("lost lease " + lease))
+                                new StoreException.NotFound(
+                                    "an open lease %s whose router has been silent for %d hours"
+                                        .formatted(lease, LOST_AFTER_HOURS)))
                             : giveBack(connection, lease, found.get(), spentMicros, actor, note)));
   }
 
   private static Future<Long> giveBack(
       SqlConnection connection, UUID lease, Row found, long spent, String actor, String note) {
     long back = Math.max(0, found.getLong("held") - spent);
+    UUID account = found.getUUID("account");
+    JsonObject detail =
+        new JsonObject()
+            .put("lease", lease.toString())
+            .put("spent_micros", spent)
+            .put("micros", back)
+            .put("note", note);
     return Database.update(connection, BudgetSql.GIVE_BACK, Tuple.of(lease, back))
+        .compose(done -> BudgetStore.enter(connection, account, "lost_lease", back, actor, note))
         .compose(
             done ->
-                BudgetStore.enter(
-                    connection, found.getUUID("account"), "lost_lease", back, actor, note))
+                AuditLog.append(
+                    connection,
+                    new AuditEvent(actor, "budget.lost_lease", "budget/" + account, detail)))
         .map(back);
   }
 

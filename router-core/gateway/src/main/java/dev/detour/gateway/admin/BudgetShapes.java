@@ -93,6 +93,35 @@ final class BudgetShapes {
             Field.optional("note", Text.any("Why.", 500))));
   }
 
+  static Shape lostLeases() {
+    return Shapes.list(
+        "What silent routers hold.",
+        "leases",
+        Fields.of(
+            "One lease.",
+            Field.required("id", text("Its id.")),
+            Field.required("account", text("The id of its account.")),
+            Field.required("router", text("The router that took it.")),
+            Field.required("heldUsdMicros", amount("Granted, and neither settled nor given back.")),
+            Field.required("reservedUsdMicros", amount("Of it, for attempts under way at last.")),
+            Field.required("silentSince", instant("When the router should have reported.")),
+            Field.optional("resetsAt", instant("When the account begins anew without it."))));
+  }
+
+  static Shape giveBack() {
+    return Fields.of(
+        "What is known of a lost lease.",
+        Field.required(
+            "spentUsdMicros",
+            new Whole("What the decision log shows as spent on it; stays held.", 0, MOST)),
+        Field.optional("note", Text.any("For people who read the ledger.", 500)));
+  }
+
+  static Shape givenBack() {
+    return Fields.of(
+        "What was given back.", Field.required("givenBackUsdMicros", amount("To its account.")));
+  }
+
   private static Whole amount(String description) {
     return new Whole(description, Long.MIN_VALUE, Long.MAX_VALUE);
   }

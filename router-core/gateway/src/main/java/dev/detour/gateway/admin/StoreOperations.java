@@ -1,5 +1,6 @@
 package dev.detour.gateway.admin;
 
+import dev.detour.store.BudgetLeases;
 import dev.detour.store.BudgetStore;
 import dev.detour.store.Database;
 import dev.detour.store.KeyStore;
@@ -19,6 +20,7 @@ public final class StoreOperations {
     KeyStore keys = new KeyStore(database);
     all.addAll(new KeyOperations(keys, tenants).all());
     all.addAll(new BudgetOperations(new BudgetStore(database), tenants, keys, clock).all());
+    all.addAll(new LeaseOperations(new BudgetLeases(database)).all());
     return List.copyOf(all);
   }
 }

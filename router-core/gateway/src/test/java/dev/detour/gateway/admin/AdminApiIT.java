@@ -11,11 +11,18 @@ import dev.detour.gateway.testing.Caller;
 import dev.detour.gateway.testing.Caller.Answer;
 import dev.detour.gateway.testing.StoredRouter;
 import dev.detour.gateway.testing.TestRouter;
+import dev.detour.policy.budget.BudgetThresholds;
 import dev.detour.store.AuditEntry;
 import dev.detour.store.AuditLog;
 import dev.detour.store.AuditVerdict;
+import dev.detour.store.BudgetAccount;
+import dev.detour.store.BudgetLeases;
+import dev.detour.store.BudgetReport;
+import dev.detour.store.BudgetStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -31,6 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Administrators' calls on a router with a real Postgres. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdminApiIT {
+  private static final UUID ROUTER_GONE = UUID.randomUUID();
+
   private Path directory;
   private StoredRouter router;
   private Caller admin;
@@ -193,6 +202,62 @@ class AdminApiIT {
       assertThat(refused.status()).as(refused.body()).isEqualTo(400);
       assertThat(refused.json().at("/error/param").asText()).isEqualTo("subject");
     }
+  }
+
+  @Test
+  void givesBackWhatALostRouterHeld() {
+    String tenant = "/admin/v1/tenants/bereft";
+    call("POST", "/admin/v1/tenants", "{\"id\":\"bereft\",\"displayName\":\"B\"}", 201);
+    String cap = "{\"period\":\"month\",\"capUsdMicros\":100000}";
+    UUID account =
+        UUID.fromString(call("PUT", tenant + "/budgets/caps", cap, 200).json().path("id").asText());
+    UUID lease = UUID.randomUUID();
+    holdUntil(Duration.ofHours(-1), account, lease);
+    String path = "/admin/v1/lost-leases/" + lease + "/give-back";
+    refused("POST", path, "{\"spentUsdMicros\":1}", 404, "not_found");
+
+    holdUntil(Duration.ofHours(-25), account, lease);
+    JsonNode lost = call("GET", "/admin/v1/lost-leases", "", 200).json().at("/leases/0");
+    assertThat(lost.path("id").asText()).isEqualTo(lease.toString());
+    assertThat(lost.path("router").asText()).isEqualTo("router-gone");
+    assertThat(lost.path("heldUsdMicros").asLong()).isEqualTo(80_000);
+    assertThat(admin.call("POST", path, "{}").json().at("/error/param").asText())
+        .isEqualTo("spentUsdMicros");
+    String known = "{\"spentUsdMicros\":30000,\"note\":\"disk lost\"}";
+    assertThat(call("POST", path, known, 200).json().path("givenBackUsdMicros").asLong())
+        .isEqualTo(50_000);
+
+    assertThat(
+            call("GET", tenant + "/budgets", "", 200)
+                .json()
+                .at("/accounts/0/leasedUsdMicros")
+                .asLong())
+        .isEqualTo(30_000);
+    assertThat(audit("budget/" + account))
+        .extracting(AuditEntry::action)
+        .contains("budget.lost_lease");
+  }
+
+  /** A router's report of a lease of 80,000 micro-USD, whose next one was due then. */
+  private void holdUntil(Duration fromNow, UUID account, UUID lease) {
+    Instant now = Instant.now();
+    BudgetAccount known =
+        await(new BudgetStore(router.database()).list("bereft")).stream()
+            .filter(it -> it.id().equals(account))
+            .findFirst()
+            .orElseThrow();
+    await(
+        new BudgetLeases(router.database())
+            .report(
+                new BudgetReport(
+                    ROUTER_GONE,
+                    "router-gone",
+                    List.of(),
+                    List.of(
+                        new BudgetReport.Lease(
+                            lease, account, known.window(now), 0, 0, 80_000, false)),
+                    fromNow,
+                    BudgetThresholds.DEFAULT)));
   }
 
   @Test
