@@ -20,6 +20,8 @@ class OddRequestsTest extends RouterTest {
     "GET, /v1/models/%zz, 404",
     "GET, /v1/jobs?limit=%zz, 400",
     "GET, /v1/files?after=%f, 400",
+    "GET, /v1/files?after=%00, 400",
+    "GET, /v1/jobs?after=a%00b, 400",
     "POST, /v1/jobs/cancel, 405",
     "POST, /v1/batches/cancel, 405",
     "PUT, /v1/files/content, 405",
@@ -57,13 +59,26 @@ class OddRequestsTest extends RouterTest {
         "--b\r\ncontent-disposition: form-data; name=\"purpose\"\r\n\r\n"
             + "x".repeat(20_000)
             + "\r\n--b--\r\n";
-    String more =
-        "content-type: multipart/form-data; boundary=b\r\ncontent-length: "
-            + form.length()
-            + "\r\n";
-    assertThat(exchange(head("POST", "/v1/files", more) + form))
+    assertThat(exchange(head("POST", "/v1/files", multipart(form)) + form))
         .startsWith("HTTP/1.1 400")
         .contains("whole form data");
+  }
+
+  @Test
+  void refusesAFileWhoseNameTheStoreCannotKeep() throws IOException {
+    String form =
+        "--b\r\ncontent-disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n"
+            + "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\0b\"\r\n\r\n{}\r\n"
+            + "--b--\r\n";
+    assertThat(exchange(head("POST", "/v1/files", multipart(form)) + form))
+        .startsWith("HTTP/1.1 400")
+        .contains("a file name without U+0000");
+  }
+
+  private static String multipart(String form) {
+    return "content-type: multipart/form-data; boundary=b\r\ncontent-length: "
+        + form.length()
+        + "\r\n";
   }
 
   @Test

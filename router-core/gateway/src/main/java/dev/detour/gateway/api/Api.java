@@ -140,21 +140,26 @@ public final class Api {
     }
   }
 
-  /** Whether the query can be decoded; Vert.x does so when it is first asked for. */
+  /**
+   * Whether the query can be decoded, which Vert.x does when it is first asked for, into texts that
+   * the store can look for.
+   */
   private boolean isReadable(HttpServerRequest request) {
     try {
-      request.params();
-      return true;
+      if (request.params().entries().stream().noneMatch(it -> it.getValue().indexOf('\0') >= 0)) {
+        return true;
+      }
     } catch (IllegalArgumentException e) {
-      reject(
-          request,
-          OpenAiError.invalidRequest(
-              400,
-              "invalid_request",
-              Optional.empty(),
-              "The query cannot be decoded (expected: UTF-8, percent-encoded)."));
-      return false;
+      // answered below
     }
+    reject(
+        request,
+        OpenAiError.invalidRequest(
+            400,
+            "invalid_request",
+            Optional.empty(),
+            "The query cannot be read (expected: UTF-8 without U+0000, percent-encoded)."));
+    return false;
   }
 
   private boolean allows(HttpServerRequest request, HttpMethod method) {

@@ -81,6 +81,8 @@ final class FilesApi {
         exchange.badRequest("purpose", "Invalid field 'purpose' (expected: batch).");
       } else if (filename == null) {
         exchange.badRequest("file", "Missing field 'file' (expected: a file).");
+      } else if (filename.indexOf('\0') >= 0) {
+        exchange.badRequest("file", "Invalid field 'file' (expected: a file name without U+0000).");
       } else {
         exchange.answer(
             files
