@@ -232,6 +232,32 @@ class BudgetIT {
   }
 
   @Test
+  void letsCallersWaitWhileItSettlesWhatTheProcessBeforeLeft() throws Exception {
+    cap(1_000_000);
+    server.close();
+    Thread busy =
+        new Thread(
+            () ->
+                TestPostgres.execute(
+                    url,
+                    "begin; lock table detour.budget_leases in access exclusive mode;"
+                        + " select pg_sleep(3); commit"));
+    busy.start();
+    until(
+        () ->
+            !TestPostgres.rows(
+                    url,
+                    "select 1 from pg_locks where granted and mode = 'AccessExclusiveLock'"
+                        + " and relation = 'detour.budget_leases'::regclass",
+                    row -> row.getInt(1))
+                .isEmpty());
+    server = startRouter(url);
+    caller = new Caller(server.port(), TestRouter.KEY);
+    assertThat(ask(false).status()).isEqualTo(200);
+    busy.join();
+  }
+
+  @Test
   void takesAnotherLeaseWhenTheStoreHasClosedItsOwn() {
     BudgetAccount account = cap(1_000_000);
     assertThat(ask(false).status()).isEqualTo(200);

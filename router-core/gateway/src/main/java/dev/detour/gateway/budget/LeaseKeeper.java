@@ -57,7 +57,7 @@ final class LeaseKeeper {
   private long timer = -1;
   private boolean running;
   private boolean again;
-  private boolean recovered;
+  private volatile boolean recovered;
   private boolean closing;
   private volatile boolean away;
   private boolean troubleTold;
@@ -94,6 +94,11 @@ final class LeaseKeeper {
   /** Whether the store did not answer last time: leases cannot grow. */
   boolean isAway() {
     return away;
+  }
+
+  /** Whether what the process before left is settled: before that no lease is granted. */
+  boolean isRecovered() {
+    return recovered;
   }
 
   /** Settlements that the store does not have yet. */

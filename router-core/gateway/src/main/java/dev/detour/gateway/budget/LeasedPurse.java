@@ -27,6 +27,9 @@ final class LeasedPurse implements Purse {
   /** How long a request waits for larger leases, over all its attempts. */
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** The same for a request that comes while the router settles what the process before left. */
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private static final int MAX_TRIES_AFTER_WAITING = 10;
 
   /**
@@ -133,7 +136,7 @@ final class LeasedPurse implements Purse {
   public void await(long micros, Runnable again) {
     long nanos = System.nanoTime();
     if (waitsUntil == 0) {
-      waitsUntil = nanos + WAIT_NANOS;
+      waitsUntil = nanos + (keeper.isRecovered() ? WAIT_NANOS : START_NANOS);
     }
     triesAfterWaiting += hasWaited ? 1 : 0;
     keeper.await(new Waiting(this, micros, again));
